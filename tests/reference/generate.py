@@ -1,0 +1,42 @@
+"""Writes the goldens: `python generate.py` for all, or `python generate.py rng models …` for some parts."""
+
+import os
+import sys
+
+# Nothing here may reach the network, and no cache may stand in for a file.
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("HF_DATASETS_OFFLINE", "1")
+
+import torch
+from transformers.utils import logging
+
+import loading_goldens
+import metrics_goldens
+import model_goldens
+import optimizer_goldens
+import rng_goldens
+
+PARTS = {
+    "rng": rng_goldens.generate,
+    "models": model_goldens.generate,
+    "loading": loading_goldens.generate,
+    "optimizer": optimizer_goldens.generate,
+    "metrics": metrics_goldens.generate,
+}
+
+
+def main(names):
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.exit(f"Unknown part {', '.join(unknown)}: expected some of {', '.join(PARTS)}.")
+    # One thread, because the order of a sum over threads is the order of its roundings.
+    torch.set_num_threads(1)
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    for name in names or PARTS:
+        print(f"{name} …", flush=True)
+        PARTS[name]()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

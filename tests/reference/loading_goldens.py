@@ -1,0 +1,105 @@
+"""What from_pretrained makes of folders that do not match the model: the keys it reports and the head it draws."""
+
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import (
+    BertForMaskedLM,
+    BertForPreTraining,
+    BertForSequenceClassification,
+    BertModel,
+    DistilBertForMaskedLM,
+    DistilBertForSequenceClassification,
+    DistilBertModel,
+    set_seed,
+)
+
+from batches import random_batch
+from golden_io import fresh_folder, write_json, write_tensors
+from tiny_models import bert_config, distilbert_config, fill_with_large_weights
+
+SEED = 42
+NUM_LABELS = 3
+
+
+def as_stored(tensors):
+    return tensors
+
+
+def with_old_names(tensors):
+    """Checkpoints converted from TensorFlow call a layer norm's two vectors gamma and beta."""
+    renamed = {"LayerNorm.weight": "LayerNorm.gamma", "LayerNorm.bias": "LayerNorm.beta"}
+    for new, old in renamed.items():
+        tensors = {name.replace(new, old): value for name, value in tensors.items()}
+    return tensors
+
+
+def with_position_ids(tensors):
+    """transformers before 4.31 stored the position numbers as a weight; they load without a word."""
+    return tensors | {"embeddings.position_ids": torch.arange(32).unsqueeze(0)}
+
+
+def without_one_bias(tensors):
+    """A module of which only one parameter is missing keeps the other."""
+    return {name: value for name, value in tensors.items() if name != "bert.encoder.layer.0.output.dense.bias"}
+
+
+# Folder name: the class that was saved, its configuration, the class that loads it, a change to the stored tensors.
+CASES = {
+    "bert_model": (BertModel, bert_config, BertForSequenceClassification, with_position_ids),
+    "bert_for_pretraining": (BertForPreTraining, bert_config, BertForSequenceClassification, as_stored),
+    "bert_for_masked_lm": (BertForMaskedLM, bert_config, BertForSequenceClassification, as_stored),
+    "bert_old_names": (BertForPreTraining, bert_config, BertForSequenceClassification, with_old_names),
+    "bert_partial": (BertForPreTraining, bert_config, BertForSequenceClassification, without_one_bias),
+    "distilbert_model": (DistilBertModel, distilbert_config, DistilBertForSequenceClassification, as_stored),
+    "distilbert_for_masked_lm": (
+        DistilBertForMaskedLM,
+        distilbert_config,
+        DistilBertForSequenceClassification,
+        as_stored,
+    ),
+}
+
+
+def save_source(folder, saved_class, config, change, seed):
+    model = fill_with_large_weights(saved_class(config(layers=1)), seed)
+    model.save_pretrained(folder)
+    path = folder / "model.safetensors"
+    save_file(change(load_file(path)), path, metadata={"format": "pt"})
+
+
+def load_with_seed(folder, target_class):
+    """The course's order: set the seed, then load. Also the next draw, which shows that nothing else was drawn."""
+    set_seed(SEED)
+    model, info = target_class.from_pretrained(folder, num_labels=NUM_LABELS, output_loading_info=True)
+    next_draw = torch.empty((), dtype=torch.int64).random_().item()
+    return model.eval(), info, next_draw
+
+
+def generate_case(name, seed, saved_class, config, target_class, change):
+    folder = fresh_folder("loading", name)
+    save_source(folder, saved_class, config, change, seed)
+    model, info, next_draw = load_with_seed(folder, target_class)
+    inputs = random_batch(4, 12, seed, pairs=True)
+    if model.config.model_type == "distilbert":
+        del inputs["token_type_ids"]
+    with torch.no_grad():
+        logits = model(**inputs).logits
+    parameters = dict(model.named_parameters())
+    initialised = {f"initialised.{key}": parameters[key] for key in info["missing_keys"]}
+    write_tensors(folder / "loaded.safetensors", inputs | {"logits": logits} | initialised)
+    write_json(
+        folder / "loaded.json",
+        {
+            "seed": SEED,
+            "num_labels": NUM_LABELS,
+            "class": target_class.__name__,
+            "missing_keys": sorted(info["missing_keys"]),
+            "unexpected_keys": sorted(info["unexpected_keys"]),
+            "next_random_int64": str(next_draw),
+        },
+    )
+
+
+def generate():
+    for seed, (name, case) in enumerate(CASES.items(), start=200):
+        generate_case(name, seed, *case)

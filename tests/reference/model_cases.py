@@ -1,0 +1,67 @@
+"""The list of model cases: which architecture, head, activation, storage type and batch each one covers."""
+
+from dataclasses import dataclass
+from typing import Any, Callable
+
+import torch
+from transformers import BertForSequenceClassification, DistilBertForSequenceClassification
+
+from batches import random_batch, with_attended_pad, without_padding
+from tiny_models import bert_config, distilbert_config
+
+ROWS = 20
+LENGTH = 14
+
+
+@dataclass
+class ModelCase:
+    name: str
+    seed: int
+    model_class: Any
+    config: Any
+    batch: Callable[[], dict]
+    stored_as: torch.dtype = torch.float32
+
+    def labels(self):
+        """Class numbers, 0/1 vectors or real targets, by the head's own rule for the loss."""
+        source = torch.Generator().manual_seed(self.seed + 1)
+        count = self.config.num_labels
+        if count == 1:
+            return torch.empty(ROWS).normal_(0.0, 1.0, generator=source)
+        if self.config.problem_type == "multi_label_classification":
+            return torch.randint(0, 2, (ROWS, count), generator=source).float()
+        return torch.randint(0, count, (ROWS,), generator=source)
+
+
+def pairs(seed, length=LENGTH):
+    return lambda: random_batch(ROWS, length, seed, pairs=True)
+
+
+def singles(seed, length=LENGTH):
+    return lambda: random_batch(ROWS, length, seed, pairs=False)
+
+
+def bert(name, seed, batch, stored_as=torch.float32, **config):
+    return ModelCase(name, seed, BertForSequenceClassification, bert_config(**config), batch, stored_as)
+
+
+def distilbert(name, seed, batch, **config):
+    return ModelCase(name, seed, DistilBertForSequenceClassification, distilbert_config(**config), batch)
+
+
+MULTI_LABEL = {"num_labels": 4, "problem_type": "multi_label_classification"}
+
+CASES = [
+    bert("bert_pairs", 10, pairs(10, 17), hidden=48, layers=2, heads=4, intermediate=72, num_labels=2),
+    bert("bert_multi_label", 20, singles(20), **MULTI_LABEL),
+    bert("bert_regression", 30, pairs(30), num_labels=1),
+    bert("bert_gelu_new", 40, singles(40), layers=1, hidden_act="gelu_new", num_labels=3),
+    bert("bert_relu", 50, singles(50), layers=1, heads=2, hidden_act="relu", num_labels=3),
+    bert("bert_full_length", 60, lambda: without_padding(ROWS, 24, 60), layers=1, positions=24, num_labels=2),
+    bert("bert_attended_pad", 70, lambda: with_attended_pad(ROWS, LENGTH, 70), layers=1, num_labels=2),
+    bert("bert_float16", 80, pairs(80), torch.float16, layers=1, num_labels=2),
+    bert("bert_bfloat16", 90, pairs(90), torch.bfloat16, layers=1, num_labels=2),
+    distilbert("distilbert_single", 100, singles(100, 17), hidden=48, heads=3, intermediate=72, num_labels=3),
+    distilbert("distilbert_multi_label", 110, singles(110), layers=1, **MULTI_LABEL),
+    distilbert("distilbert_regression", 120, singles(120), layers=1, heads=2, num_labels=1, problem_type="regression"),
+]
