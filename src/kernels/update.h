@@ -1,0 +1,36 @@
+/* The optimizer's arithmetic over blocks of parameters: one AdamW step, and the sum of squares for gradient
+ * clipping. */
+#ifndef TL_KERNELS_UPDATE_H
+#define TL_KERNELS_UPDATE_H
+
+#include <stddef.h>
+
+#include "base/pool.h"
+
+/* The numbers of one AdamW step; with t updates done including this one, bias_correction1 = 1 - beta1^t and
+ * bias_correction2_sqrt = √(1 - beta2^t). Doubles, as in torch, rounded to float where torch rounds. */
+typedef struct tlk_adamw_step {
+  double lr;
+  double beta1;
+  double beta2;
+  double eps;
+  double weight_decay;
+  double bias_correction1;
+  double bias_correction2_sqrt;
+} tlk_adamw_step;
+
+/* torch.optim.AdamW on n parameters, in the order torch applies it:
+ *   weight *= 1 - lr·weight_decay
+ *   exp_avg += (1 - beta1)·(gradient - exp_avg)
+ *   exp_avg_sq = beta2·exp_avg_sq + (1 - beta2)·gradient²
+ *   weight -= lr/bias_correction1 · exp_avg / (√exp_avg_sq / bias_correction2_sqrt + eps) */
+void tlk_adamw(tl_pool *pool, const tlk_adamw_step *step, float *weights, const float *gradients,
+               float *exp_avg, float *exp_avg_sq, size_t n);
+
+/* Doubles that tlk_sum_squares needs for n floats. */
+size_t tlk_sum_squares_partials(size_t n);
+
+/* Σ x². Chunks of fixed length are summed in double, then the chunks' sums in order. */
+double tlk_sum_squares(tl_pool *pool, const float *x, size_t n, double *partials);
+
+#endif
