@@ -31,9 +31,13 @@ TL_API int32_t tl_context_threads(const tl_context *context);
  * UTF-8; owned by the context; valid until the next failing call. */
 TL_API const char *tl_context_error(const tl_context *context);
 
-/* The bytes of memory that the core holds now, and the most it ever held, over all contexts of the process's
- * model blocks, workspaces and columns made from this context. */
+/* The bytes of memory that what was made from this context holds now (model blocks, workspaces, columns), and the most it
+ * ever held. */
 TL_API double tl_context_bytes(const tl_context *context);
 TL_API double tl_context_peak_bytes(const tl_context *context);
+
+/* Refuses (TL_ERR_MEMORY) whatever would take tl_context_bytes beyond `bytes`, so that a job which would starve the machine
+ * or the page fails early and cleanly. 0 or less lifts the limit; a new context has none. */
+TL_API void tl_context_set_max_bytes(tl_context *context, double bytes);
 
 #endif

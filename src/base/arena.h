@@ -1,4 +1,5 @@
-/* A planned block handed out piece by piece: first a dry run that counts, then the same code takes the pieces. */
+/* A planned block handed out piece by piece: first a dry run that counts, then the same code takes the
+ * pieces. */
 #ifndef TL_BASE_ARENA_H
 #define TL_BASE_ARENA_H
 
@@ -12,7 +13,8 @@ typedef struct tl_arena {
   bool overflow; /* a size did not fit in size_t, or the block was too small */
 } tl_arena;
 
-/* An arena that only counts (`used` is then the size to allocate), and one over a block of 64-byte aligned memory. */
+/* An arena that only counts (`used` is then the size to allocate), and one over a block of 64-byte aligned
+ * memory. */
 tl_arena tl_arena_count(void);
 tl_arena tl_arena_over(void *block, size_t size);
 
