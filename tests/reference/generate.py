@@ -7,14 +7,18 @@ import sys
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_DATASETS_OFFLINE", "1")
 
+import datasets
 import torch
 from transformers.utils import logging
 
+import hand_loop_goldens
 import loading_goldens
 import metrics_goldens
 import model_goldens
 import optimizer_goldens
+import pair_task
 import rng_goldens
+import trainer_goldens
 
 PARTS = {
     "rng": rng_goldens.generate,
@@ -22,6 +26,9 @@ PARTS = {
     "loading": loading_goldens.generate,
     "optimizer": optimizer_goldens.generate,
     "metrics": metrics_goldens.generate,
+    "pair_task": pair_task.generate,
+    "trainer": trainer_goldens.generate,
+    "hand_loop": hand_loop_goldens.generate,
 }
 
 
@@ -33,6 +40,7 @@ def main(names):
     torch.set_num_threads(1)
     logging.set_verbosity_error()
     logging.disable_progress_bar()
+    datasets.disable_progress_bars()
     for name in names or PARTS:
         print(f"{name} …", flush=True)
         PARTS[name]()

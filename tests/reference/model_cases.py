@@ -61,7 +61,7 @@ CASES = [
     bert("bert_attended_pad", 70, lambda: with_attended_pad(ROWS, LENGTH, 70), layers=1, num_labels=2),
     bert("bert_float16", 80, pairs(80), torch.float16, layers=1, num_labels=2),
     bert("bert_bfloat16", 90, pairs(90), torch.bfloat16, layers=1, num_labels=2),
-    distilbert("distilbert_single", 100, singles(100, 17), hidden=48, heads=3, intermediate=72, num_labels=3),
+    distilbert("distilbert_single", 100, singles(100, 17), heads=2, num_labels=3),
     distilbert("distilbert_multi_label", 110, singles(110), layers=1, **MULTI_LABEL),
     distilbert("distilbert_regression", 120, singles(120), layers=1, heads=2, num_labels=1, problem_type="regression"),
 ]

@@ -4,7 +4,7 @@ import torch
 
 from golden_io import GOLDENS, rounded_hex, write_json
 
-SEEDS = [0, 1, 42, 2**32 + 5, 2**63 + 11]
+SEEDS = [0, 42, 2**32 + 5, 2**63 + 11]
 PERMUTATION_SIZES = [0, 1, 2, 10, 100, 3668]
 # 16 is where torch changes method: below it, one deviate at a time in double; from it on, blocks of sixteen in float.
 NORMAL_SIZES = [1, 5, 15, 16, 17, 100, 1000]
