@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The version of this interface, semantic. */
+#define TL_VERSION "0.1.0"
+
 /* Marks a public function. The WebAssembly builds export exactly the functions that carry it. */
 #ifdef __cplusplus
 #define TL_API extern "C"
@@ -30,7 +33,9 @@ TL_API const char *tl_status_name(tl_status status);
 
 /* A JSON object that describes this build, so that other languages duplicate no constant:
  *   {"version", "simd": "relaxed"|"simd"|"scalar", "threads": bool, "max_threads": n,
- *    "status": {"TL_OK": 0, …}, and one object for each public enum}
+ *    "status": {"TL_OK": 0, …}, and likewise "truncation", "field", "match_mode", "average": the enums tl_…,
+ *    "limits": {"TL_ADAMW_MAX_GROUPS": n, …},
+ *    "structs": {"tl_adamw_group": {"size": bytes, "lr": byte offset, …}, …}: those that callers fill}
  * Static storage; never NULL. */
 TL_API const char *tl_describe(void);
 

@@ -26,7 +26,8 @@ TL_API uint64_t tl_generator_random64(tl_generator *generator);
 /* torch.empty((), dtype=torch.int64).random_(): 0 .. 2^63 - 1. RandomSampler draws its seed so. */
 TL_API int64_t tl_generator_random_int64(tl_generator *generator);
 
-/* torch.randperm(n): fills order[n] with a permutation of 0..n-1; bit-equal to torch's. n >= 0. */
+/* torch.randperm(n): fills order[n] with a permutation of 0..n-1; bit-equal to torch's. TL_ERR_ARGUMENT if n is negative,
+ * TL_ERR_UNSUPPORTED from 214,748,364 on, where torch shuffles in another way. */
 TL_API tl_status tl_generator_randperm(tl_generator *generator, int32_t n, int32_t *order);
 
 /* torch.Tensor.normal_(mean, std) on n contiguous float32 values; equal to torch's to rounding (1e-6 at std 1). */

@@ -1,0 +1,62 @@
+/* Normal deviates as torch's CPU kernels draw them: Box-Muller, in double one by one, or in float by blocks
+ * of sixteen. */
+#include <math.h>
+
+#include "base/generator_internal.h"
+
+/* torch's kernel takes blocks from this size on. */
+enum { BLOCK = 16, HALF = BLOCK / 2 };
+
+static const double two_pi = 6.283185307179586476925286766559;
+
+/* [0, 1) with a float's 24 bits, and with a double's 53. */
+static float uniform_float(tl_generator *generator) {
+  return (float)(tl_generator_random(generator) & 0xFFFFFF) * 0x1p-24f;
+}
+
+static double uniform_double(tl_generator *generator) {
+  return (double)(tl_generator_random64(generator) & ((UINT64_C(1) << 53) - 1)) * 0x1p-53;
+}
+
+/* at::normal_distribution<double>: pairs, the second kept for the next call. */
+static double normal_double(tl_generator *generator) {
+  if (generator->has_next_normal) {
+    generator->has_next_normal = false;
+    return generator->next_normal;
+  }
+  const double angle = two_pi * uniform_double(generator);
+  const double radius = sqrt(-2.0 * log1p(-uniform_double(generator)));
+  generator->next_normal = radius * sin(angle);
+  generator->has_next_normal = true;
+  return radius * cos(angle);
+}
+
+/* Turns sixteen uniforms into deviates in place: the first eight give the radius, the others the angle.
+ * Computed in double and rounded once; torch's vector code differs from that in the last bits of a float, and
+ * from machine to machine. */
+static void transform_block(float *block, float mean, float std) {
+  for (int i = 0; i < HALF; ++i) {
+    const double radius = sqrt(-2.0 * log(1.0 - (double)block[i]));
+    const double angle = two_pi * (double)block[i + HALF];
+    block[i] = (float)(radius * cos(angle) * (double)std + (double)mean);
+    block[i + HALF] = (float)(radius * sin(angle) * (double)std + (double)mean);
+  }
+}
+
+void tl_generator_normal(tl_generator *generator, float mean, float std, size_t n, float *out) {
+  if (n < BLOCK) {
+    for (size_t i = 0; i < n; ++i)
+      out[i] = (float)(normal_double(generator) * (double)std + (double)mean);
+    return;
+  }
+  for (size_t i = 0; i < n; ++i)
+    out[i] = uniform_float(generator);
+  for (size_t i = 0; i + BLOCK <= n; i += BLOCK)
+    transform_block(out + i, mean, std);
+  if (n % BLOCK != 0) { /* the last sixteen are drawn anew, those already transformed among them too */
+    float *tail = out + n - BLOCK;
+    for (int i = 0; i < BLOCK; ++i)
+      tail[i] = uniform_float(generator);
+    transform_block(tail, mean, std);
+  }
+}
