@@ -1,0 +1,109 @@
+/* Softmax and attention as their formulas read, one query and one key at a time. */
+#include <math.h>
+#include <string.h>
+
+#include "kernels/scalar/scalar_twins.h"
+
+float tlk_softmax_row_scalar(int32_t n, float scale, float *x) {
+  double largest = -INFINITY;
+  double sum = 0.0;
+  for (int32_t j = 0; j < n; j++)
+    largest = fmax(largest, (double)scale * (double)x[j]);
+  for (int32_t j = 0; j < n; j++)
+    sum += exp((double)scale * (double)x[j] - largest);
+  for (int32_t j = 0; j < n; j++)
+    x[j] = (float)(exp((double)scale * (double)x[j] - largest) / sum);
+  return (float)(largest + log(sum));
+}
+
+void tlk_softmax_row_from_lse_scalar(int32_t n, float scale, float lse, float *x) {
+  for (int32_t j = 0; j < n; j++)
+    x[j] = (float)exp((double)scale * (double)x[j] - (double)lse);
+}
+
+static double dot(const float *a, const float *b, int32_t n) {
+  double sum = 0.0;
+  for (int32_t i = 0; i < n; i++)
+    sum += (double)a[i] * (double)b[i];
+  return sum;
+}
+
+/* y += factor·x */
+static void add_scaled(float *y, double factor, const float *x, int32_t n) {
+  for (int32_t i = 0; i < n; i++)
+    y[i] += (float)(factor * (double)x[i]);
+}
+
+/* The dropout's factor of an element: 0 if it is dropped, else 1 / (1 - p). */
+static double dropout_factor(tlk_dropout dropout, uint32_t element) {
+  if (!tlk_dropout_on(dropout))
+    return 1.0;
+  return tlk_dropout_keep(dropout, element) ? (double)tlk_dropout_scale(dropout) : 0.0;
+}
+
+void tlk_attention_forward_scalar(const tlk_attention *shape, const float *q, int32_t ldq, const float *k,
+                                  int32_t ldk, const float *v, int32_t ldv, float *out, int32_t ldo,
+                                  float *lse) {
+  const int32_t D = shape->D;
+  uint32_t element = 0;
+  for (int32_t b = 0; b < shape->B; b++)
+    for (int32_t h = 0; h < shape->H; h++)
+      for (size_t i = (size_t)shape->q_offsets[b]; i < (size_t)shape->q_offsets[b + 1]; i++) {
+        const size_t begin = (size_t)shape->kv_offsets[b], end = (size_t)shape->kv_offsets[b + 1];
+        const size_t head = (size_t)h * (size_t)D;
+        const float *query = q + i * (size_t)ldq + head;
+        float *result = out + i * (size_t)ldo + head;
+        double largest = -INFINITY, sum = 0.0;
+        for (size_t j = begin; j < end; j++)
+          largest = fmax(largest, (double)shape->scale * dot(query, k + j * (size_t)ldk + head, D));
+        for (size_t j = begin; j < end; j++)
+          sum += exp((double)shape->scale * dot(query, k + j * (size_t)ldk + head, D) - largest);
+        memset(result, 0, (size_t)D * sizeof(float));
+        for (size_t j = begin; j < end; j++) {
+          double score = (double)shape->scale * dot(query, k + j * (size_t)ldk + head, D);
+          double probability = exp(score - largest) / sum;
+          add_scaled(result, probability * dropout_factor(shape->dropout, element++),
+                     v + j * (size_t)ldv + head, D);
+        }
+        lse[i * (size_t)shape->H + (size_t)h] = (float)(largest + log(sum));
+      }
+}
+
+/* Sets a matrix with rows of its own to zero. */
+static void zero_rows(float *x, size_t begin, size_t end, int32_t ld, size_t columns) {
+  for (size_t i = begin; i < end; i++)
+    memset(x + i * (size_t)ld, 0, columns * sizeof(float));
+}
+
+void tlk_attention_backward_scalar(const tlk_attention *shape, const float *q, int32_t ldq, const float *k,
+                                   int32_t ldk, const float *v, int32_t ldv, const float *out, int32_t ldo,
+                                   const float *dout, int32_t lddo, const float *lse, float *dq, int32_t lddq,
+                                   float *dk, int32_t lddk, float *dv, int32_t lddv) {
+  const int32_t B = shape->B, H = shape->H, D = shape->D;
+  const size_t columns = (size_t)H * (size_t)D;
+  zero_rows(dq, (size_t)shape->q_offsets[0], (size_t)shape->q_offsets[B], lddq, columns);
+  zero_rows(dk, (size_t)shape->kv_offsets[0], (size_t)shape->kv_offsets[B], lddk, columns);
+  zero_rows(dv, (size_t)shape->kv_offsets[0], (size_t)shape->kv_offsets[B], lddv, columns);
+  uint32_t element = 0;
+  for (int32_t b = 0; b < B; b++)
+    for (int32_t h = 0; h < H; h++)
+      for (size_t i = (size_t)shape->q_offsets[b]; i < (size_t)shape->q_offsets[b + 1]; i++) {
+        const size_t head = (size_t)h * (size_t)D;
+        const float *query = q + i * (size_t)ldq + head;
+        const float *gradient = dout + i * (size_t)lddo + head;
+        /* Σ over keys of probability·dprobability, whatever was dropped */
+        const double delta = dot(gradient, out + i * (size_t)ldo + head, D);
+        for (size_t j = (size_t)shape->kv_offsets[b]; j < (size_t)shape->kv_offsets[b + 1]; j++) {
+          const float *key = k + j * (size_t)ldk + head;
+          const float *value = v + j * (size_t)ldv + head;
+          const double row_lse = (double)lse[i * (size_t)H + (size_t)h];
+          const double probability = exp((double)shape->scale * dot(query, key, D) - row_lse);
+          const double factor = dropout_factor(shape->dropout, element++);
+          const double dprobability = factor * dot(gradient, value, D);
+          const double dscore = (double)shape->scale * probability * (dprobability - delta);
+          add_scaled(dv + j * (size_t)lddv + head, probability * factor, gradient, D);
+          add_scaled(dq + i * (size_t)lddq + head, dscore, key, D);
+          add_scaled(dk + j * (size_t)lddk + head, dscore, query, D);
+        }
+      }
+}

@@ -1,0 +1,25 @@
+/* AdamW's step and the sum of squares as the formulas read. */
+#include <math.h>
+
+#include "kernels/scalar/scalar_twins.h"
+
+void tlk_adamw_scalar(const tlk_adamw_step *step, float *weights, const float *gradients, float *exp_avg,
+                      float *exp_avg_sq, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const double g = (double)gradients[i];
+    const double decayed = (double)weights[i] * (1.0 - step->lr * step->weight_decay);
+    const double m = step->beta1 * (double)exp_avg[i] + (1.0 - step->beta1) * g;
+    const double v = step->beta2 * (double)exp_avg_sq[i] + (1.0 - step->beta2) * g * g;
+    const double denominator = sqrt(v) / step->bias_correction2_sqrt + step->eps;
+    exp_avg[i] = (float)m;
+    exp_avg_sq[i] = (float)v;
+    weights[i] = (float)(decayed - step->lr / step->bias_correction1 * m / denominator);
+  }
+}
+
+double tlk_sum_squares_scalar(const float *x, size_t n) {
+  double sum = 0.0;
+  for (size_t i = 0; i < n; i++)
+    sum += (double)x[i] * (double)x[i];
+  return sum;
+}
