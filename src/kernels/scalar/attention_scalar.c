@@ -5,7 +5,7 @@
 #include "kernels/scalar/scalar_twins.h"
 
 float tlk_softmax_row_scalar(int32_t n, float scale, float *x) {
-  double largest = -INFINITY;
+  double largest = -HUGE_VAL;
   double sum = 0.0;
   for (int32_t j = 0; j < n; j++)
     largest = fmax(largest, (double)scale * (double)x[j]);
@@ -53,7 +53,7 @@ void tlk_attention_forward_scalar(const tlk_attention *shape, const float *q, in
         const size_t head = (size_t)h * (size_t)D;
         const float *query = q + i * (size_t)ldq + head;
         float *result = out + i * (size_t)ldo + head;
-        double largest = -INFINITY, sum = 0.0;
+        double largest = -HUGE_VAL, sum = 0.0;
         for (size_t j = begin; j < end; j++)
           largest = fmax(largest, (double)shape->scale * dot(query, k + j * (size_t)ldk + head, D));
         for (size_t j = begin; j < end; j++)
