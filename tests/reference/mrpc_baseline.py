@@ -31,7 +31,7 @@ from transformers import (
 
 def read_split(path):
     """The rows of one TSV file. Split by hand: a CSV reader would join lines at an unpaired quotation mark."""
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").rstrip("\n").split("\n")
     rows = [line.split("\t") for line in lines[1:]]
     bad = [number for number, row in enumerate(rows, start=2) if len(row) != 5]
     if bad:

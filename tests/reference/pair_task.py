@@ -5,7 +5,7 @@ import json
 from datasets import Dataset
 from transformers import AutoTokenizer, BertModel, DataCollatorWithPadding
 
-from golden_io import GOLDENS, fresh_folder
+from golden_io import GOLDENS, fresh_folder, write_json
 from pair_text import pairs
 from tiny_models import bert_config, fill_with_large_weights
 from tiny_tokenizer import write_tokenizer
@@ -26,6 +26,10 @@ def read_rows(name):
     return [json.loads(line) for line in (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+def encodings(split):
+    return {key: split[key][:] for key in ("input_ids", "token_type_ids")}
+
+
 def generate():
     """Writes both splits and an encoder without a head (BertModel), so that loading it draws the head."""
     fresh_folder("pair_task")
@@ -37,6 +41,8 @@ def generate():
     _, size = write_tokenizer(MODEL, texts, POSITIONS)
     config = bert_config(vocabulary=size, positions=POSITIONS)
     fill_with_large_weights(BertModel(config), 400).save_pretrained(MODEL)
+    encoded_train, encoded_validation, _ = load()
+    write_json(FOLDER / "encoded.json", {"train": encodings(encoded_train), "validation": encodings(encoded_validation)})
 
 
 def load():
