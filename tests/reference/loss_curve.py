@@ -1,4 +1,4 @@
-"""Twenty optimizer steps in float32, the way transformers' Trainer takes them: clip, AdamW in two groups, linear schedule."""
+"""Twenty optimizer steps in float32 as the Trainer takes them: clip, AdamW in two groups, linear schedule."""
 
 import torch
 from transformers import Trainer, get_linear_schedule_with_warmup

@@ -40,7 +40,9 @@ def float32_deviation(exact, single):
     single_logits, _, single_gradients = single
     whole = torch.sqrt(sum(g.square().sum() for g in gradients.values()))
     worst = max(
-        ((single_gradients[name] - g).norm() / g.norm()).item() for name, g in gradients.items() if g.norm() > 1e-9 * whole
+        ((single_gradients[name] - g).norm() / g.norm()).item()
+        for name, g in gradients.items()
+        if g.norm() > 1e-9 * whole
     )
     return {"logits_max_abs": (single_logits - logits).abs().max().item(), "gradient_worst_relative": worst}
 

@@ -102,7 +102,8 @@ def main():
         return tokenizer(example["sentence1"], example["sentence2"], truncation=True)
 
     train, validation = (
-        read_split(options.data / f"{split}.tsv").map(tokenize_function, batched=True) for split in ("train", "validation")
+        read_split(options.data / f"{split}.tsv").map(tokenize_function, batched=True)
+        for split in ("train", "validation")
     )
     runs = []
     for seed in options.seed:
@@ -110,7 +111,9 @@ def main():
         # Written after every seed, so that a run cut short keeps what it has.
         means = {key: float(np.mean([r[key] for r in runs])) for key in ("accuracy", "f1", "seconds")}
         options.output.parent.mkdir(parents=True, exist_ok=True)
-        options.output.write_text(json.dumps({"threads": options.threads, "mean": means, "runs": runs}, indent=1) + "\n")
+        options.output.write_text(
+            json.dumps({"threads": options.threads, "mean": means, "runs": runs}, indent=1) + "\n"
+        )
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def schedule_values(name, warmup, total):
 
 def clip_case(vectors, max_norm):
     parameters = [torch.nn.Parameter(torch.zeros(len(v))) for v in vectors]
-    for parameter, vector in zip(parameters, vectors):
+    for parameter, vector in zip(parameters, vectors, strict=True):
         parameter.grad = torch.tensor(vector)
     norm = torch.nn.utils.clip_grad_norm_(parameters, max_norm)
     return {

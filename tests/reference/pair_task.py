@@ -42,7 +42,9 @@ def generate():
     config = bert_config(vocabulary=size, positions=POSITIONS)
     fill_with_large_weights(BertModel(config), 400).save_pretrained(MODEL)
     encoded_train, encoded_validation, _ = load()
-    write_json(FOLDER / "encoded.json", {"train": encodings(encoded_train), "validation": encodings(encoded_validation)})
+    write_json(
+        FOLDER / "encoded.json", {"train": encodings(encoded_train), "validation": encodings(encoded_validation)}
+    )
 
 
 def load():

@@ -2,9 +2,25 @@
 
 import random
 
-SUBJECTS = ["the old sailor", "my sister", "a young farmer", "our teacher", "Zoë", "the baker", "a tired nurse", "Mr. Owen"]
+SUBJECTS = [
+    "the old sailor",
+    "my sister",
+    "a young farmer",
+    "our teacher",
+    "Zoë",
+    "the baker",
+    "a tired nurse",
+    "Mr. Owen",
+]
 VERBS = ["repairs", "paints", "buys", "watches", "cleans", "carries"]
-OBJECTS = ["a wooden boat", "the broken chair", "two red bicycles", "an old radio", "the kitchen window", "a heavy basket"]
+OBJECTS = [
+    "a wooden boat",
+    "the broken chair",
+    "two red bicycles",
+    "an old radio",
+    "the kitchen window",
+    "a heavy basket",
+]
 TIMES = ["in the morning", "after lunch", "on Sundays", "before the rain", "at the café", "during the storm"]
 
 # Each reply may use any fact of the statement: {subject}, {verb}, {item}, {time}.

@@ -23,7 +23,9 @@ def bert_config(hidden=32, layers=2, heads=4, intermediate=48, vocabulary=VOCABU
     )
 
 
-def distilbert_config(hidden=32, layers=2, heads=4, intermediate=48, vocabulary=VOCABULARY, positions=POSITIONS, **changes):
+def distilbert_config(
+    hidden=32, layers=2, heads=4, intermediate=48, vocabulary=VOCABULARY, positions=POSITIONS, **changes
+):
     """The same in DistilBERT's names."""
     return DistilBertConfig(
         vocab_size=vocabulary,

@@ -19,11 +19,11 @@ ACCUMULATION = EVERY_EPOCH | {
     "max_grad_norm": 0.5,
 }
 
-# Run name: TrainingArguments beside the defaults, and whether accumulated losses are averaged (None: the Trainer's rule).
+# Run name: TrainingArguments beside the defaults, and whether the losses of an update are averaged: see README.md.
 RUNS = {
-    "defaults": (EVERY_EPOCH, None),
-    "higher_rate": (EVERY_EPOCH | {"learning_rate": 2e-3, "weight_decay": 0.01, "warmup_steps": 0.1}, None),
-    "accumulation": (ACCUMULATION, None),
+    "defaults": (EVERY_EPOCH, False),
+    "higher_rate": (EVERY_EPOCH | {"learning_rate": 2e-3, "weight_decay": 0.01, "warmup_steps": 0.1}, False),
+    "accumulation": (ACCUMULATION, False),
     "accumulation_averaged": (ACCUMULATION, True),
     "max_steps": (
         {
@@ -38,7 +38,7 @@ RUNS = {
             "dataloader_drop_last": True,
             "max_grad_norm": 0.0,
         },
-        None,
+        False,
     ),
 }
 
@@ -87,7 +87,7 @@ def run(name, settings, averaged):
         GOLDENS / "trainer" / f"{name}.json",
         {
             "arguments": settings,
-            "accumulated_losses_averaged": bool(averaged),
+            "accumulated_losses_averaged": averaged,
             "batches": recorder.rows,
             "log_history": history,
             "predictions": [float32_list(row) for row in prediction.predictions],
