@@ -84,18 +84,34 @@ _Static_assert(sizeof(tl_adamw_group) == 40, "tl_adamw_group is not 40 bytes");
 
 #define VALUE_JSON(separator, name, value) separator "\"" #name "\":" #value
 #define OFFSET_JSON(type, member, offset) ",\"" #member "\":" #offset
+#define MEMBER(name, value) ",\"" name "\":" value
+#define ENUM(name, values) MEMBER(name, "{" values(VALUE_JSON) "}")
+#define STRUCT(name, size, members) "\"" name "\":{\"size\":" #size members(OFFSET_JSON) "}"
 
-const char *tl_describe(void) {
-  return "{\"version\":\"" TL_VERSION "\",\"simd\":\"" SIMD "\",\"threads\":" THREADS
-         ",\"max_threads\":" MAX_THREADS
-         ",\"status\":{" STATUS(VALUE_JSON) "},\"truncation\":{" TRUNCATION(VALUE_JSON) "},\"field\":{" FIELD(VALUE_JSON) "},\"match_mode\":{" MATCH_MODE(VALUE_JSON) "},\"average\":{" AVERAGE(
-             VALUE_JSON) "},\"limits\":{" LIMITS(VALUE_JSON) "},\"structs\":{\"tl_bert_options\":{\"size\":"
-                                                             "12" BERT_OPTIONS(OFFSET_JSON) "},\"tl_encode_"
-                                                                                            "options\":{"
-                                                                                            "\"size\":"
-                                                                                            "1"
-                                                                                            "2" ENCODE_OPTIONS(OFFSET_JSON) "},\"tl_adamw_group\":{\"size\":40" ADAMW_GROUP(OFFSET_JSON) "}}}";
-}
+/* The formatter takes adjacent pieces of a literal for nested calls. */
+/* clang-format off */
+#define STRUCTS                                       \
+  "{" STRUCT("tl_bert_options", 12, BERT_OPTIONS)     \
+  "," STRUCT("tl_encode_options", 12, ENCODE_OPTIONS) \
+  "," STRUCT("tl_adamw_group", 40, ADAMW_GROUP)       \
+  "}"
+
+static const char description[] =
+  "{\"version\":\"" TL_VERSION "\""
+  MEMBER("simd", "\"" SIMD "\"")
+  MEMBER("threads", THREADS)
+  MEMBER("max_threads", MAX_THREADS)
+  ENUM("status", STATUS)
+  ENUM("truncation", TRUNCATION)
+  ENUM("field", FIELD)
+  ENUM("match_mode", MATCH_MODE)
+  ENUM("average", AVERAGE)
+  ENUM("limits", LIMITS)
+  MEMBER("structs", STRUCTS)
+  "}";
+/* clang-format on */
+
+const char *tl_describe(void) { return description; }
 
 #define STATUS_CASE(separator, name, value)                                                                  \
   case name:                                                                                                 \

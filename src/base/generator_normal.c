@@ -32,14 +32,18 @@ static double normal_double(tl_generator *generator) {
 }
 
 /* Turns sixteen uniforms into deviates in place: the first eight give the radius, the others the angle.
- * Computed in double and rounded once; torch's vector code differs from that in the last bits of a float, and
- * from machine to machine. */
+ * Rounded to float where torch rounds: the angle's rounding alone moves a far deviate by more than 1e-6. The
+ * functions are computed in double; torch's own differ from that in a float's last bit, and from machine to
+ * machine. */
 static void transform_block(float *block, float mean, float std) {
   for (int i = 0; i < HALF; ++i) {
-    const double radius = sqrt(-2.0 * log(1.0 - (double)block[i]));
-    const double angle = two_pi * (double)block[i + HALF];
-    block[i] = (float)(radius * cos(angle) * (double)std + (double)mean);
-    block[i + HALF] = (float)(radius * sin(angle) * (double)std + (double)mean);
+    const float log_uniform = (float)log((double)(1.0f - block[i]));
+    const float radius = sqrtf(-2.0f * log_uniform);
+    const float angle = (float)two_pi * block[i + HALF];
+    const float first = radius * (float)cos((double)angle);
+    const float second = radius * (float)sin((double)angle);
+    block[i] = (float)((double)first * (double)std + (double)mean);
+    block[i + HALF] = (float)((double)second * (double)std + (double)mean);
   }
 }
 
