@@ -76,7 +76,9 @@ static void copy_sentence(const char *text, size_t size, char *out, size_t out_s
 }
 
 tl_status tl_fail(tl_context *context, tl_status status, const char *format, ...) {
-  char text[MESSAGE_SIZE]; /* apart, because an argument may be the last message */
+  /* Apart, because an argument may be the last message; longer, so that a character cut in two lies past what
+   * is kept. */
+  char text[MESSAGE_SIZE + 4];
   va_list arguments;
   va_start(arguments, format);
   const int length = vsnprintf(text, sizeof text, format, arguments);
