@@ -1,0 +1,34 @@
+// What ESLint checks: its recommended rules and a few habits, with the globals that each folder's code may use.
+import js from "@eslint/js";
+import globals from "globals";
+
+export default [
+  { ignores: ["build/", "node_modules/", "tests/reference/goldens/"] },
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2024, sourceType: "module" },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-var": "error",
+      "prefer-const": "error",
+      "no-implicit-globals": "error",
+      "no-shadow": "error",
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+    },
+  },
+  { files: ["web/lib/**"], languageOptions: { globals: globals["shared-node-browser"] } },
+  {
+    files: ["web/app/**"],
+    languageOptions: { globals: { ...globals.browser, ...globals.worker } },
+  },
+  {
+    files: ["web/cli/**", "tools/**", "tests/**", "*.js"],
+    languageOptions: { globals: globals.node },
+  },
+  // Linked into Emscripten's output, whose variables it uses.
+  {
+    files: ["cmake/module_memory.js"],
+    languageOptions: { globals: { Module: "readonly", wasmMemory: "readonly" } },
+  },
+];
