@@ -1,0 +1,5 @@
+// The `datasets` package: what a course reader imports from it.
+export { Dataset } from "./dataset.js";
+export { DatasetDict } from "./dataset_dict.js";
+export { ClassLabel, List, List as Sequence, Value } from "./features.js";
+export { load_dataset } from "./load_dataset.js";

@@ -1,0 +1,79 @@
+// Files below an address, over HTTP. Ranges are asked for; a server that ignores them sends the whole file, and it is cut.
+import { TunelabError } from "../core/errors.js";
+
+/** @implements {FileSource} @typedef {import("./file_source.js").FileSource} FileSource */
+export class FetchSource {
+  /** @param {string} location an address, or a path on the page's server */
+  constructor(location) {
+    this.location = location.replace(/\/+$/, "");
+  }
+
+  /** @param {string} path */
+  async exists(path) {
+    const { ok } = await fetch(`${this.location}/${path}`, { method: "HEAD" });
+    return ok;
+  }
+
+  /** @returns {Promise<string[]>} */
+  async list() {
+    throw new TunelabError(
+      `${this.location} cannot be listed over HTTP; name the files with data_files`,
+      "TL_ERR_UNSUPPORTED",
+    );
+  }
+
+  /** @param {string} path */
+  async open(path) {
+    const address = `${this.location}/${path}`;
+    const head = await fetch(address, { method: "HEAD" });
+    if (!head.ok) throw new TunelabError(`${address} cannot be read: the server answered ${head.status}`);
+    const length = head.headers.get("content-length");
+    const encoded = head.headers.get("content-encoding");
+    const whole = length === null || encoded ? await fetched_bytes(address) : undefined;
+    const size = whole ? whole.length : Number(length);
+    return {
+      size,
+      /** @param {number} begin @param {number} end */
+      stream: (begin, end) => (whole ? pieces_of(whole.subarray(begin, end)) : ranged(address, begin, end)),
+      close: async () => {},
+    };
+  }
+}
+
+/** @param {string} address */
+async function fetched_bytes(address) {
+  const response = await fetch(address);
+  if (!response.ok) throw new TunelabError(`${address} cannot be read: the server answered ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** @param {Uint8Array} bytes */
+async function* pieces_of(bytes) {
+  yield bytes;
+}
+
+/** @param {string} address @param {number} begin @param {number} end */
+async function* ranged(address, begin, end) {
+  if (begin >= end) return;
+  const response = await fetch(address, { headers: { range: `bytes=${begin}-${end - 1}` } });
+  if (!response.ok || !response.body)
+    throw new TunelabError(`${address} cannot be read: the server answered ${response.status}`);
+  let at = response.status === 206 ? begin : 0;
+  for await (const piece of body_of(response.body)) {
+    const from = Math.max(begin - at, 0);
+    const to = Math.min(end - at, piece.length);
+    if (to > from) yield piece.subarray(from, to);
+    at += piece.length;
+    if (at >= end) break;
+  }
+}
+
+/** @param {ReadableStream<Uint8Array>} body Safari's streams are not iterable by themselves */
+async function* body_of(body) {
+  const reader = body.getReader();
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+  } finally {
+    await reader.cancel();
+  }
+}

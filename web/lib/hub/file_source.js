@@ -1,0 +1,96 @@
+// Where files come from: a folder or an address behind one small interface, and how a name is resolved to it.
+import { in_node } from "../core/builds.js";
+import { TunelabError } from "../core/errors.js";
+import { FetchSource } from "./fetch_source.js";
+
+/**
+ * An open file. `stream` yields the bytes [begin, end) in pieces, so that no file need be held in memory.
+ * @typedef {object} OpenFile
+ * @property {number} size bytes
+ * @property {(begin: number, end: number) => AsyncGenerator<Uint8Array>} stream
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * A place with files, named by paths with "/" relative to it.
+ * @typedef {object} FileSource
+ * @property {string} location for messages
+ * @property {(path: string) => Promise<boolean>} exists
+ * @property {(path: string) => Promise<OpenFile>} open
+ * @property {() => Promise<string[]>} list all files below, sorted
+ */
+
+/** @param {string} name */
+export const is_address = (name) => /^https?:\/\//.test(name);
+
+/**
+ * The source that a folder, an address or (in a page) a path on the server names.
+ * @param {string} name
+ * @returns {Promise<FileSource>}
+ * @throws {TunelabError} if there is no such folder
+ */
+export async function open_source(name) {
+  if (is_address(name) || !in_node) return new FetchSource(name);
+  const { FolderSource } = await import("./folder_source.js");
+  return FolderSource.open(name);
+}
+
+/**
+ * One whole file, or bytes [begin, end) of it.
+ * @param {FileSource} source
+ * @param {string} path
+ * @param {{begin?: number, end?: number}} [range]
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function read_bytes(source, path, range = {}) {
+  const file = await source.open(path);
+  try {
+    const begin = range.begin ?? 0;
+    const end = Math.min(range.end ?? file.size, file.size);
+    const bytes = new Uint8Array(end - begin);
+    let at = 0;
+    for await (const piece of file.stream(begin, end)) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    if (at !== bytes.length)
+      throw new TunelabError(`${source.location}/${path} ended after ${at} of ${bytes.length} bytes`, "TL_ERR_FORMAT");
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * A file as text: UTF-8, a byte order mark dropped.
+ * @param {FileSource} source
+ * @param {string} path
+ */
+export async function read_text(source, path) {
+  return new TextDecoder().decode(await read_bytes(source, path));
+}
+
+/**
+ * A file as JSON.
+ * @param {FileSource} source
+ * @param {string} path
+ * @returns {Promise<any>}
+ */
+export async function read_json(source, path) {
+  const text = await read_text(source, path);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new TunelabError(`${source.location}/${path} is not JSON: ${reason}`, "TL_ERR_FORMAT", error);
+  }
+}
+
+/**
+ * As read_json, but undefined where there is no such file.
+ * @param {FileSource} source
+ * @param {string} path
+ */
+export async function read_json_if_any(source, path) {
+  return (await source.exists(path)) ? read_json(source, path) : undefined;
+}

@@ -1,0 +1,74 @@
+// Saves a set of files so that either all of them are there afterwards or the old ones still are, in Node.js.
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { error_text, TunelabError } from "../core/errors.js";
+
+/**
+ * Files are first written beside their places under temporary names and brought to disk; only `commit` renames them. A disk
+ * that fills up, or a crash, so leaves what was there before.
+ */
+export class FolderSink {
+  /** @param {string} folder made if need be */
+  constructor(folder) {
+    this.folder = folder;
+    /** @type {{temporary: string, path: string}[]} */
+    this._written = [];
+  }
+
+  /**
+   * Writes one file under its temporary name.
+   * @param {string} name
+   * @param {Iterable<Uint8Array> | Uint8Array | string} content text, bytes, or bytes in pieces
+   */
+  async write(name, content) {
+    const path = join(this.folder, name);
+    const temporary = `${path}.${process.pid}.tmp`;
+    await mkdir(this.folder, { recursive: true });
+    const file = await open(temporary, "w");
+    this._written.push({ temporary, path });
+    try {
+      const pieces = typeof content === "string" ? [new TextEncoder().encode(content)] : content;
+      for (const piece of pieces instanceof Uint8Array ? [pieces] : pieces) await write_all(file, piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Puts all files in their places. */
+  async commit() {
+    for (const { temporary, path } of this._written) await rename(temporary, path);
+    this._written = [];
+  }
+
+  /** Takes back what was not committed. */
+  async abort() {
+    for (const { temporary } of this._written) await rm(temporary, { force: true });
+    this._written = [];
+  }
+}
+
+/** @param {import("node:fs/promises").FileHandle} file @param {Uint8Array} piece */
+async function write_all(file, piece) {
+  for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten;
+}
+
+/**
+ * Runs `fill` with a sink on `folder` and commits; on any error nothing in the folder has changed.
+ * @param {string} folder
+ * @param {(sink: FolderSink) => Promise<void>} fill
+ */
+export async function save_folder(folder, fill) {
+  const sink = new FolderSink(folder);
+  try {
+    await fill(sink);
+    await sink.commit();
+  } catch (error) {
+    await sink.abort();
+    throw new TunelabError(
+      `${folder} could not be saved (${error_text(error)}); what was there before is untouched`,
+      "TL_ERR_ARGUMENT",
+      error,
+    );
+  }
+}
