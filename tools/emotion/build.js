@@ -1,0 +1,62 @@
+// Writes assets/hub/datasets/tunelab/emotion/ (Parquet files and the dataset card) from sentences/: node tools/emotion/build.js
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { datasetCard } from "./card.js";
+import { nearDuplicates } from "./near_duplicates.js";
+import { classNames, readSentences, splitRows } from "./sentences.js";
+
+const target = fileURLToPath(
+  new URL("../../assets/hub/datasets/tunelab/emotion/", import.meta.url),
+);
+
+// What the datasets library writes into its own Parquet files, and reads the class names from.
+const features = {
+  info: {
+    features: {
+      text: { dtype: "string", _type: "Value" },
+      label: { names: classNames, _type: "ClassLabel" },
+    },
+  },
+};
+
+/**
+ * @param {import("./sentences.js").Row[]} rows
+ * @returns {Uint8Array}
+ */
+function parquetOf(rows) {
+  const buffer = parquetWriteBuffer({
+    // Nullable, as the datasets library writes columns: it takes the features from files with such columns only.
+    columnData: [
+      { name: "text", data: rows.map(({ text }) => text), type: "STRING", nullable: true },
+      {
+        name: "label",
+        data: rows.map(({ label }) => BigInt(label)),
+        type: "INT64",
+        nullable: false,
+      },
+    ],
+    kvMetadata: [{ key: "huggingface", value: JSON.stringify(features) }],
+    rowGroupSize: rows.length,
+  });
+  return new Uint8Array(buffer);
+}
+
+const rows = readSentences();
+const duplicates = nearDuplicates(rows.map(({ text }) => text));
+if (duplicates.length) {
+  const list = duplicates.map(([a, b]) => `  ${a}\n  ${b}`).join("\n\n");
+  console.error(
+    `${duplicates.length} pairs of sentences are too alike; reword one of each:\n${list}`,
+  );
+  process.exit(1);
+}
+
+mkdirSync(`${target}data`, { recursive: true });
+const splits = Object.entries(splitRows(rows)).map(([name, part]) => {
+  const bytes = parquetOf(part);
+  writeFileSync(`${target}data/${name}-00000-of-00001.parquet`, bytes);
+  return { name, rows: part, fileBytes: bytes.length };
+});
+writeFileSync(`${target}README.md`, datasetCard(splits));
+console.log(splits.map(({ name, rows: { length } }) => `${name} ${length}`).join(", "));
