@@ -1,0 +1,207 @@
+/* Reads config.json: every field checked for kind and range, and named in the sentence when it is wrong. */
+#include "model/config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/json.h"
+
+/* Far above any model of use, and low enough that no product of two sizes overflows 64 bits, nor any of three
+ * with a small factor 31 bits where kernels count rows and columns. */
+enum {
+  MAX_VOCABULARY = 1 << 24,
+  MAX_HIDDEN = 1 << 16,
+  MAX_INTERMEDIATE = 1 << 18,
+  MAX_LAYERS = 1 << 10,
+  MAX_POSITIONS = 1 << 20,
+  MAX_TYPES = 1 << 16,
+  MAX_LABELS = 1 << 16,
+};
+
+static const char *const problem_names[] = {
+    [TL_PROBLEM_UNKNOWN] = NULL,
+    [TL_PROBLEM_REGRESSION] = "regression",
+    [TL_PROBLEM_SINGLE_LABEL] = "single_label_classification",
+    [TL_PROBLEM_MULTI_LABEL] = "multi_label_classification",
+};
+
+const char *tl_problem_name(tl_problem problem) { return problem_names[problem]; }
+
+/* The object being read, and how the reading goes: after the first failure the readers below do nothing. */
+typedef struct reader {
+  tl_context *context;
+  const tl_json_value *root;
+  tl_status status;
+} reader;
+
+static bool absent(const tl_json_value *value) {
+  tl_json_kind kind = tl_json_kind_of(value);
+  return kind == TL_JSON_ABSENT || kind == TL_JSON_NULL;
+}
+
+/* A whole number that must be there. */
+static int32_t read_size(reader *r, const char *name, int32_t high) {
+  const tl_json_value *value = tl_json_get(r->root, name);
+  int64_t number = 0;
+  if (r->status != TL_OK)
+    return 0;
+  if (absent(value))
+    r->status = tl_fail(r->context, TL_ERR_FORMAT, "config.json has no %s", name);
+  else if (!tl_json_integer(value, 1, high, &number))
+    r->status = tl_fail(r->context, TL_ERR_FORMAT, "config.json: %s must be a whole number from 1 to %d",
+                        name, (int)high);
+  return (int32_t)number;
+}
+
+/* A number in [low, high] with a default; `name` NULL: the default. */
+static float read_number(reader *r, const char *name, double low, double high, double fallback) {
+  const tl_json_value *value = name != NULL ? tl_json_get(r->root, name) : NULL;
+  if (r->status != TL_OK || absent(value))
+    return (float)fallback;
+  double number = tl_json_kind_of(value) == TL_JSON_NUMBER ? tl_json_number(value, 0.0) : (double)NAN;
+  if (!(number >= low && number <= high))
+    r->status =
+        tl_fail(r->context, TL_ERR_FORMAT, "config.json: %s must be a number from %g to %g", name, low, high);
+  return (float)number;
+}
+
+/* A probability of dropout. At 1 nothing would be left to train on. */
+static float read_dropout(reader *r, const char *name, double fallback) {
+  return read_number(r, name, 0.0, 0.999, fallback);
+}
+
+/* num_labels, else the size of id2label, else transformers' default of 2. */
+static int32_t read_labels(reader *r) {
+  if (!absent(tl_json_get(r->root, "num_labels")))
+    return read_size(r, "num_labels", MAX_LABELS);
+  const tl_json_value *id2label = tl_json_get(r->root, "id2label");
+  if (r->status != TL_OK || absent(id2label))
+    return 2;
+  int32_t count = tl_json_count(id2label);
+  if (tl_json_kind_of(id2label) != TL_JSON_OBJECT || count < 1 || count > MAX_LABELS)
+    r->status = tl_fail(r->context, TL_ERR_FORMAT,
+                        "config.json: id2label must be an object of 1 to %d labels", (int)MAX_LABELS);
+  return count;
+}
+
+/* pad_token_id; a negative one counts from the end of the vocabulary, as torch's padding_idx does. */
+static int32_t read_pad(reader *r, int32_t V) {
+  const tl_json_value *value = tl_json_get(r->root, "pad_token_id");
+  if (r->status != TL_OK || tl_json_kind_of(value) == TL_JSON_NULL)
+    return -1;
+  int64_t pad = 0;
+  if (tl_json_kind_of(value) != TL_JSON_ABSENT && !tl_json_integer(value, -V, V - 1, &pad))
+    r->status =
+        tl_fail(r->context, TL_ERR_FORMAT,
+                "config.json: pad_token_id must be a whole number from %d to %d, inside the vocabulary",
+                (int)-V, (int)V - 1);
+  return (int32_t)(pad < 0 ? pad + V : pad);
+}
+
+static tl_activation read_activation(reader *r, const char *name) {
+  const char *text = tl_json_string(tl_json_get(r->root, name), "gelu");
+  if (strcmp(text, "gelu") == 0)
+    return TL_ACTIVATION_GELU;
+  if (strcmp(text, "gelu_new") == 0 || strcmp(text, "gelu_pytorch_tanh") == 0)
+    return TL_ACTIVATION_GELU_TANH;
+  if (strcmp(text, "relu") == 0)
+    return TL_ACTIVATION_RELU;
+  if (r->status == TL_OK)
+    r->status = tl_fail(r->context, TL_ERR_UNSUPPORTED,
+                        "config.json: %s is \"%s\"; known are gelu, gelu_new, gelu_pytorch_tanh and relu",
+                        name, text);
+  return TL_ACTIVATION_GELU;
+}
+
+static tl_problem read_problem(reader *r) {
+  const tl_json_value *value = tl_json_get(r->root, "problem_type");
+  if (r->status != TL_OK || absent(value))
+    return TL_PROBLEM_UNKNOWN;
+  const char *text = tl_json_string(value, "");
+  for (int i = TL_PROBLEM_REGRESSION; i <= TL_PROBLEM_MULTI_LABEL; i++) {
+    if (strcmp(text, problem_names[i]) == 0)
+      return (tl_problem)i;
+  }
+  r->status =
+      tl_fail(r->context, TL_ERR_UNSUPPORTED,
+              "config.json: problem_type is \"%s\"; known are regression, single_label_classification and "
+              "multi_label_classification",
+              text);
+  return TL_PROBLEM_UNKNOWN;
+}
+
+static const tl_architecture *read_architecture(reader *r) {
+  if (tl_json_kind_of(r->root) != TL_JSON_OBJECT) {
+    r->status = tl_fail(r->context, TL_ERR_FORMAT, "config.json is not a JSON object");
+    return NULL;
+  }
+  const char *model_type = tl_json_string(tl_json_get(r->root, "model_type"), NULL);
+  if (model_type == NULL) {
+    r->status = tl_fail(r->context, TL_ERR_FORMAT, "config.json has no model_type");
+    return NULL;
+  }
+  const tl_architecture *architecture = tl_architecture_find(model_type);
+  if (architecture == NULL)
+    r->status = tl_fail(r->context, TL_ERR_UNSUPPORTED,
+                        "config.json: model_type is \"%s\"; the known architectures are %s", model_type,
+                        tl_architecture_list());
+  return architecture;
+}
+
+/* Variants that share the name but compute something else. */
+static void refuse_variants(reader *r) {
+  const char *positions = tl_json_string(tl_json_get(r->root, "position_embedding_type"), "absolute");
+  if (r->status == TL_OK && strcmp(positions, "absolute") != 0)
+    r->status =
+        tl_fail(r->context, TL_ERR_UNSUPPORTED,
+                "config.json: position_embedding_type is \"%s\"; only \"absolute\" is known", positions);
+  if (r->status == TL_OK && tl_json_bool(tl_json_get(r->root, "is_decoder"), false))
+    r->status =
+        tl_fail(r->context, TL_ERR_UNSUPPORTED, "config.json: is_decoder is true; only encoders are known");
+}
+
+static void read_fields(reader *r, tl_config *config) {
+  const tl_config_names *names = &config->architecture->config;
+  config->V = read_size(r, "vocab_size", MAX_VOCABULARY);
+  config->C = read_size(r, names->hidden_size, MAX_HIDDEN);
+  config->L = read_size(r, names->layers, MAX_LAYERS);
+  config->H = read_size(r, names->heads, MAX_HIDDEN);
+  config->F = read_size(r, names->intermediate_size, MAX_INTERMEDIATE);
+  config->P = read_size(r, "max_position_embeddings", MAX_POSITIONS);
+  config->types = names->type_vocab_size != NULL ? read_size(r, names->type_vocab_size, MAX_TYPES) : 0;
+  config->K = read_labels(r);
+  config->pad = read_pad(r, config->V);
+  config->activation = read_activation(r, names->activation);
+  config->problem = read_problem(r);
+  config->sinusoidal = tl_json_bool(tl_json_get(r->root, "sinusoidal_pos_embds"), false);
+  config->layer_norm_eps = read_number(r, names->layer_norm_eps, 1e-30, 1.0, 1e-12);
+  config->initializer_range = read_number(r, "initializer_range", 0.0, 1e3, 0.02);
+  config->hidden_dropout = read_dropout(r, names->hidden_dropout, 0.1);
+  config->attention_dropout = read_dropout(r, names->attention_dropout, 0.1);
+  double classifier = config->architecture->default_classifier_dropout;
+  config->classifier_dropout = read_dropout(r, names->classifier_dropout,
+                                            classifier < 0.0 ? (double)config->hidden_dropout : classifier);
+}
+
+tl_status tl_config_read(tl_context *context, const uint8_t *json, size_t size, tl_config *out) {
+  tl_json *document = NULL;
+  tl_status status = tl_json_parse(context, "config.json", json, size, &document);
+  if (status != TL_OK)
+    return status;
+  reader r = {.context = context, .root = tl_json_root(document), .status = TL_OK};
+  tl_config config = {.architecture = read_architecture(&r)};
+  if (r.status == TL_OK) {
+    refuse_variants(&r);
+    read_fields(&r, &config);
+  }
+  tl_json_free(document);
+  if (r.status != TL_OK)
+    return r.status;
+  const tl_config_names *names = &config.architecture->config;
+  if (config.C % config.H != 0)
+    return tl_fail(context, TL_ERR_MISMATCH, "config.json: %s %d is not a multiple of %s %d",
+                   names->hidden_size, (int)config.C, names->heads, (int)config.H);
+  config.D = config.C / config.H;
+  *out = config;
+  return TL_OK;
+}

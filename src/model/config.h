@@ -1,0 +1,53 @@
+/* What config.json says, in the letters used throughout: the sizes, the activation, the dropouts, the head.
+ */
+#ifndef TL_MODEL_CONFIG_H
+#define TL_MODEL_CONFIG_H
+
+#include "base/context_internal.h"
+#include "model/architecture.h"
+
+typedef enum tl_activation {
+  TL_ACTIVATION_GELU,      /* exact, with erf */
+  TL_ACTIVATION_GELU_TANH, /* the tanh approximation (gelu_new, gelu_pytorch_tanh) */
+  TL_ACTIVATION_RELU,
+} tl_activation;
+
+/* transformers' problem_type, which chooses the loss. */
+typedef enum tl_problem {
+  TL_PROBLEM_UNKNOWN, /* not said: chosen at the first labels and then kept */
+  TL_PROBLEM_REGRESSION,
+  TL_PROBLEM_SINGLE_LABEL,
+  TL_PROBLEM_MULTI_LABEL,
+} tl_problem;
+
+typedef struct tl_config {
+  const tl_architecture *architecture;
+  int32_t V;     /* vocabulary */
+  int32_t C;     /* hidden */
+  int32_t H;     /* heads */
+  int32_t D;     /* head size, C / H */
+  int32_t F;     /* intermediate */
+  int32_t L;     /* layers */
+  int32_t K;     /* labels */
+  int32_t P;     /* positions (max_position_embeddings) */
+  int32_t types; /* token types; 0: none */
+  int32_t pad;   /* pad_token_id, whose word embedding is never trained; -1: none */
+  tl_activation activation;
+  tl_problem problem;
+  bool sinusoidal; /* positions start as sinusoids (DistilBERT) */
+  float layer_norm_eps;
+  float initializer_range;
+  float hidden_dropout;
+  float attention_dropout;
+  float classifier_dropout;
+} tl_config;
+
+/* Reads config.json. Sizes are required; what else is absent has transformers' default. TL_ERR_UNSUPPORTED
+ * for an unknown architecture, activation, problem_type or kind of positions; TL_ERR_FORMAT for a field that
+ * is missing or impossible; TL_ERR_MISMATCH if hidden size and heads disagree. */
+tl_status tl_config_read(tl_context *context, const uint8_t *json, size_t size, tl_config *out);
+
+/* "single_label_classification" and so on; NULL for TL_PROBLEM_UNKNOWN. */
+const char *tl_problem_name(tl_problem problem);
+
+#endif

@@ -1,0 +1,53 @@
+/* The encoder's pieces, forward and backward in pairs. All read the batch and the sizes from the model's
+ * workspace and run. They cannot fail: the batch was checked and the workspace reserved. */
+#ifndef TL_MODEL_ENCODER_H
+#define TL_MODEL_ENCODER_H
+
+#include "model/model_internal.h"
+
+/* Dropout's streams within a step: one for each place that drops. */
+typedef enum tl_dropout_site {
+  TL_SITE_EMBEDDINGS,
+  TL_SITE_CLASSIFIER,
+  TL_SITE_LAYERS, /* the first of layer 0; TL_LAYER_SITES for each layer */
+} tl_dropout_site;
+
+enum {
+  TL_LAYER_SITE_PROBABILITIES,
+  TL_LAYER_SITE_ATTENTION,
+  TL_LAYER_SITE_OUTPUT,
+  TL_LAYER_SITES,
+};
+
+/* The dropout of a site in the run at hand: off outside training. */
+tlk_dropout tl_run_dropout(const tl_model *model, int32_t site, float p);
+
+/* Rows that a layer computes: T, in the last layer B. */
+int32_t tl_layer_rows(const tl_model *model, int32_t layer);
+
+/* layers[0].x = dropout(norm(word + type + position)). Backward takes d_rows, the gradient of that, and uses
+ * it up. */
+void tl_embeddings_forward(tl_model *model);
+void tl_embeddings_backward(tl_model *model);
+
+/* attention_out = norm(x_rows + dropout(dense(attention(x)))). Backward turns dy (R × C), the gradient of
+ * attention_out, into that of x_rows's residual and, if `input`, puts the gradient of x (T × C) into d_rows.
+ */
+void tl_attention_block_forward(tl_model *model, int32_t layer);
+void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool input);
+
+/* out = norm(attention_out + dropout(dense(activation(dense(attention_out))))). Backward turns dy (R × C),
+ * the gradient of out, into that of attention_out, in place. */
+void tl_feed_forward_forward(tl_model *model, int32_t layer);
+void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy);
+
+/* logits from the last layer's [CLS] rows. Backward takes workspace.dlogits; if `input` it leaves the
+ * gradient of the [CLS] rows in d_cls. */
+void tl_head_forward(tl_model *model);
+void tl_head_backward(tl_model *model, bool input);
+
+/* All of it. Backward from workspace.dlogits; it goes no deeper than the lowest trainable span. */
+void tl_encoder_forward(tl_model *model);
+void tl_encoder_backward(tl_model *model);
+
+#endif

@@ -1,0 +1,51 @@
+/* The embeddings: three tables summed, layer norm, dropout. */
+#include "kernels/embedding.h"
+#include "kernels/layer_norm.h"
+#include "model/encoder.h"
+
+static tlk_embedding lookup(const tl_model *model) {
+  const tl_workspace *w = &model->workspace;
+  return (tlk_embedding){
+      .T = model->run.T,
+      .C = model->config.C,
+      .ids = w->ids,
+      .positions = w->positions,
+      .types = model->at.type >= 0 ? w->types : NULL,
+  };
+}
+
+static size_t element_count(const tl_model *model) { return (size_t)model->run.T * (size_t)model->config.C; }
+
+void tl_embeddings_forward(tl_model *model) {
+  tl_pool *pool = tl_context_pool(model->context);
+  tl_workspace *w = &model->workspace;
+  const tl_span_index *at = &model->at;
+  tlk_embedding tokens = lookup(model);
+  tlk_embedding_forward(pool, &tokens, tl_span_weights(model, at->word), tl_span_weights(model, at->position),
+                        at->type >= 0 ? tl_span_weights(model, at->type) : NULL, w->embedding_sum);
+  float *x = w->layers[0].x;
+  tlk_layer_norm_forward(pool, model->run.T, model->config.C, w->embedding_sum, NULL, tlk_dropout_off(),
+                         tl_span_weights(model, at->embedding_norm),
+                         tl_span_weights(model, at->embedding_norm + 1), model->config.layer_norm_eps, NULL,
+                         x, w->embedding_mean, w->embedding_rstd);
+  tlk_dropout dropout = tl_run_dropout(model, TL_SITE_EMBEDDINGS, model->config.hidden_dropout);
+  if (tlk_dropout_on(dropout))
+    tlk_dropout_forward(pool, dropout, x, x, element_count(model));
+}
+
+void tl_embeddings_backward(tl_model *model) {
+  tl_pool *pool = tl_context_pool(model->context);
+  tl_workspace *w = &model->workspace;
+  const tl_span_index *at = &model->at;
+  tlk_dropout dropout = tl_run_dropout(model, TL_SITE_EMBEDDINGS, model->config.hidden_dropout);
+  if (tlk_dropout_on(dropout))
+    tlk_dropout_backward(pool, dropout, w->d_rows, w->d_rows, element_count(model));
+  tlk_layer_norm_backward(pool, model->run.T, model->config.C, w->embedding_sum, w->embedding_mean,
+                          w->embedding_rstd, tl_span_weights(model, at->embedding_norm), tlk_dropout_off(),
+                          w->d_rows, w->d_rows, NULL, tl_span_gradient(model, at->embedding_norm),
+                          tl_span_gradient(model, at->embedding_norm + 1));
+  tlk_embedding tokens = lookup(model);
+  tlk_embedding_backward(pool, &tokens, model->config.pad, w->d_rows, tl_span_gradient(model, at->word),
+                         tl_span_gradient(model, at->position),
+                         at->type >= 0 ? tl_span_gradient(model, at->type) : NULL);
+}

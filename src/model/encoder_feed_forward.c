@@ -1,0 +1,77 @@
+/* The feed-forward half of a layer: out to F, the activation, back to C, residual and layer norm. */
+#include "kernels/layer_norm.h"
+#include "kernels/pointwise.h"
+#include "model/dense.h"
+#include "model/encoder.h"
+
+static void activation_forward(tl_pool *pool, tl_activation activation, const float *x, float *y, size_t n) {
+  switch (activation) {
+  case TL_ACTIVATION_GELU:
+    tlk_gelu_forward(pool, x, y, n);
+    break;
+  case TL_ACTIVATION_GELU_TANH:
+    tlk_gelu_tanh_forward(pool, x, y, n);
+    break;
+  case TL_ACTIVATION_RELU:
+    tlk_relu_forward(pool, x, y, n);
+    break;
+  }
+}
+
+static void activation_backward(tl_pool *pool, tl_activation activation, const float *x, float *dy,
+                                size_t n) {
+  switch (activation) {
+  case TL_ACTIVATION_GELU:
+    tlk_gelu_backward(pool, x, dy, dy, n);
+    break;
+  case TL_ACTIVATION_GELU_TANH:
+    tlk_gelu_tanh_backward(pool, x, dy, dy, n);
+    break;
+  case TL_ACTIVATION_RELU:
+    tlk_relu_backward(pool, x, dy, dy, n);
+    break;
+  }
+}
+
+static tlk_dropout output_dropout(const tl_model *model, int32_t layer) {
+  int32_t site = TL_SITE_LAYERS + layer * TL_LAYER_SITES + TL_LAYER_SITE_OUTPUT;
+  return tl_run_dropout(model, site, model->config.hidden_dropout);
+}
+
+void tl_feed_forward_forward(tl_model *model, int32_t layer) {
+  tl_pool *pool = tl_context_pool(model->context);
+  tl_layer_state *state = &model->workspace.layers[layer];
+  int32_t R = tl_layer_rows(model, layer);
+  int32_t norm = tl_layer_span(model, layer, TL_PART_OUTPUT_NORM_WEIGHT);
+
+  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT)), R,
+                   state->attention_out, state->hidden);
+  activation_forward(pool, model->config.activation, state->hidden, state->activated,
+                     (size_t)R * (size_t)model->config.F);
+  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT)), R,
+                   state->activated, state->output_sum);
+  tlk_layer_norm_forward(pool, R, model->config.C, state->output_sum, state->attention_out,
+                         output_dropout(model, layer), tl_span_weights(model, norm),
+                         tl_span_weights(model, norm + 1), model->config.layer_norm_eps, state->output_sum,
+                         state->out, state->output_mean, state->output_rstd);
+}
+
+void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy) {
+  tl_pool *pool = tl_context_pool(model->context);
+  tl_workspace *w = &model->workspace;
+  tl_layer_state *state = &w->layers[layer];
+  int32_t R = tl_layer_rows(model, layer);
+  int32_t norm = tl_layer_span(model, layer, TL_PART_OUTPUT_NORM_WEIGHT);
+  tl_dense intermediate = tl_dense_at(tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT));
+  tl_dense output = tl_dense_at(tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT));
+
+  tlk_layer_norm_backward(pool, R, model->config.C, state->output_sum, state->output_mean, state->output_rstd,
+                          tl_span_weights(model, norm), output_dropout(model, layer), dy, dy, w->d_branch,
+                          tl_span_gradient(model, norm), tl_span_gradient(model, norm + 1));
+  tl_dense_backward_weights(model, output, R, w->d_branch, state->activated);
+  tl_dense_backward_input(model, output, R, w->d_branch, w->d_wide, false);
+  activation_backward(pool, model->config.activation, state->hidden, w->d_wide,
+                      (size_t)R * (size_t)model->config.F);
+  tl_dense_backward_weights(model, intermediate, R, w->d_wide, state->attention_out);
+  tl_dense_backward_input(model, intermediate, R, w->d_wide, dy, true);
+}

@@ -1,0 +1,52 @@
+/* Fresh weights as transformers initialises them, drawing in the order of its modules, which is that of the
+ * spans. */
+#include <math.h>
+
+#include "kernels/pointwise.h"
+#include "model/model_internal.h"
+
+/* DistilBERT's fixed start for positions (create_sinusoidal_embeddings): sines in even columns, cosines in
+ * odd ones. */
+static void fill_sinusoids(const tl_config *config, float *table) {
+  for (int32_t p = 0; p < config->P; p++) {
+    for (int32_t c = 0; c < config->C; c++) {
+      double angle = (double)p / pow(10000.0, 2.0 * (double)(c / 2) / (double)config->C);
+      table[(size_t)p * (size_t)config->C + (size_t)c] = (float)(c % 2 == 0 ? sin(angle) : cos(angle));
+    }
+  }
+}
+
+static void init_matrix(tl_model *model, int32_t index, tl_generator *generator) {
+  const tl_config *config = &model->config;
+  const tl_span *span = &model->spans[index];
+  float *weights = model->weights + span->offset;
+  tl_generator_normal(generator, 0.0f, config->initializer_range, span->size, weights);
+  if (index == model->at.word && config->pad >= 0)
+    tlk_zero(tl_context_pool(model->context), weights + (size_t)config->pad * (size_t)config->C,
+             (size_t)config->C);
+  if (index == model->at.position && config->sinusoidal)
+    fill_sinusoids(config, weights); /* after the draw, which transformers makes and discards too */
+}
+
+tl_status tl_model_init(tl_model *model, tl_generator *generator, bool only_missing) {
+  tl_pool *pool = tl_context_pool(model->context);
+  for (int32_t i = 0; i < model->at.count; i++) {
+    const tl_span *span = &model->spans[i];
+    if (only_missing && !span->missing)
+      continue;
+    float *weights = model->weights + span->offset;
+    switch (span->role) {
+    case TL_ROLE_MATRIX:
+      init_matrix(model, i, generator);
+      break;
+    case TL_ROLE_BIAS:
+      tlk_zero(pool, weights, span->size);
+      break;
+    case TL_ROLE_NORM_WEIGHT:
+      for (size_t j = 0; j < span->size; j++)
+        weights[j] = 1.0f;
+      break;
+    }
+  }
+  return TL_OK;
+}

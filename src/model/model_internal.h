@@ -1,0 +1,86 @@
+/* The model's inside: its blocks, its span table and the state of the last forward. The train layer reads the
+ * spans. */
+#ifndef TL_MODEL_MODEL_INTERNAL_H
+#define TL_MODEL_MODEL_INTERNAL_H
+
+#include "base/json.h"
+#include "kernels/dropout.h"
+#include "model/config.h"
+#include "model/spans.h"
+#include "model/workspace.h"
+#include "tunelab/model.h"
+#include "tunelab/safetensors.h"
+
+/* What the last forward ran on, and what may follow it. */
+typedef struct tl_run {
+  int32_t B;
+  int32_t T;
+  double pairs;  /* of a query and a key of one sequence, over all sequences */
+  bool dropout;  /* masks were drawn */
+  uint64_t seed; /* the masks' seed and counter */
+  uint64_t step;
+  bool has_loss;
+  bool can_backward; /* what backward needs is there and unused */
+  float loss;
+} tl_run;
+
+/* The pairing of a file's tensors with spans, from the last tl_model_match. */
+typedef struct tl_match {
+  const tl_safetensors *file; /* compared, never followed: the caller may have freed it */
+  int32_t *spans;             /* for each tensor of the file its span, or -1 */
+  int32_t count;
+} tl_match;
+
+struct tl_model {
+  tl_context *context;
+  tl_config config;
+  tl_problem problem; /* the config's, or chosen at the first labels */
+
+  tl_span *spans;
+  tl_span_index at;
+  const tl_span **by_name; /* the spans, sorted by name */
+  size_t parameters;
+  float *weights;
+  float *gradients;
+
+  bool training;
+  bool grad_enabled;
+  uint64_t dropout_seed;
+  uint64_t dropout_steps; /* training forwards since seeding */
+
+  tl_workspace workspace;
+  float *
+      logits; /* (B, K) of the last forward; apart from the workspace, so that a failed reserve leaves them */
+  int32_t logits_rows; /* B that they have room for */
+  tl_run run;
+
+  tl_match match;
+  tl_text match_report;
+  tl_text description;
+  tl_text save_header;
+};
+
+/* The table, owned by the model; *count entries. */
+const tl_span *tl_model_spans(const tl_model *model, int32_t *count);
+
+/* The index of the span with that Hugging Face name, or -1. */
+int32_t tl_model_find_span(const tl_model *model, const char *name);
+
+/* The index of a layer's span. */
+static inline int32_t tl_layer_span(const tl_model *model, int32_t layer, tl_layer_part part) {
+  return model->at.layers + layer * TL_LAYER_PARTS + (int32_t)part;
+}
+
+static inline const float *tl_span_weights(const tl_model *model, int32_t span) {
+  return model->weights + model->spans[span].offset;
+}
+
+/* Where a span's gradient is added up; NULL if the span is frozen. */
+static inline float *tl_span_gradient(const tl_model *model, int32_t span) {
+  return model->spans[span].trainable ? model->gradients + model->spans[span].offset : NULL;
+}
+
+/* Allocates the workspace for an extent if the present one is smaller. */
+tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent);
+
+#endif

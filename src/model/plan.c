@@ -1,0 +1,73 @@
+/* How much memory a job needs, told before it runs, and taken before a step runs: both by the same plan. */
+#include "model/model_internal.h"
+
+tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
+  tl_context *context = model->context;
+  tl_workspace *w = &model->workspace;
+  const tl_extent *held = &w->extent;
+  if (extent.B <= held->B && extent.T <= held->T && extent.S <= held->S && extent.keep <= held->keep)
+    return TL_OK;
+  extent.B = extent.B > held->B ? extent.B : held->B;
+  extent.T = extent.T > held->T ? extent.T : held->T;
+  extent.S = extent.S > held->S ? extent.S : held->S;
+  extent.keep = extent.keep || held->keep;
+
+  int32_t threads = tl_context_threads(context);
+  size_t bytes = tl_workspace_bytes(&model->config, extent, threads);
+  if (bytes == 0)
+    return tl_fail(context, TL_ERR_MEMORY,
+                   "a batch of %d sequences with %d tokens does not fit in memory; take a smaller batch",
+                   (int)extent.B, (int)extent.T);
+  float *logits = model->logits;
+  if (extent.B > model->logits_rows) {
+    logits = tl_memory_alloc(context, (size_t)extent.B, (size_t)model->config.K * sizeof *logits);
+    if (logits == NULL)
+      return tl_fail_memory(context, "the logits",
+                            (double)extent.B * (double)model->config.K * (double)sizeof *logits);
+  }
+  /* The old block goes first: both together might not fit. */
+  model->run.can_backward = false;
+  tl_memory_free(context, w->block);
+  w->block = NULL;
+  w->extent = (tl_extent){0};
+  void *block = tl_memory_alloc(context, bytes, 1);
+  if (block == NULL) {
+    if (logits != model->logits)
+      tl_memory_free(context, logits);
+    return tl_fail_memory(context, "the activations of a batch", (double)bytes);
+  }
+  if (logits != model->logits) {
+    tl_memory_free(context, model->logits);
+    model->logits = logits;
+    model->logits_rows = extent.B;
+    model->run.B = 0;
+    model->run.has_loss = false;
+  }
+  tl_arena arena = tl_arena_over(block, bytes);
+  tl_workspace_lay_out(w, &model->config, extent, threads, &arena);
+  w->block = block;
+  return TL_OK;
+}
+
+/* Sizes that a batch can have at all. */
+static bool possible(int32_t B, int32_t T, int32_t S) { return B >= 1 && S >= 1 && T >= B; }
+
+tl_status tl_model_reserve(tl_model *model, int32_t B, int32_t T, int32_t S) {
+  if (!possible(B, T, S))
+    return tl_fail(model->context, TL_ERR_ARGUMENT,
+                   "a batch cannot have %d sequences, %d tokens and a longest sequence of %d", (int)B, (int)T,
+                   (int)S);
+  return tl_model_reserve_extent(model, (tl_extent){.B = B, .T = T, .S = S, .keep = model->grad_enabled});
+}
+
+double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training) {
+  if (!possible(B, T, S))
+    return 0.0;
+  tl_extent extent = {.B = B, .T = T, .S = S, .keep = training};
+  size_t workspace = tl_workspace_bytes(&model->config, extent, tl_context_threads(model->context));
+  if (workspace == 0)
+    return 0.0;
+  double blocks = training ? 4.0 : 2.0; /* weights, gradients; the optimizer's two moments */
+  double logits = (double)B * (double)model->config.K;
+  return (blocks * (double)model->parameters + logits) * (double)sizeof(float) + (double)workspace;
+}

@@ -1,0 +1,67 @@
+/* The span table: where each parameter tensor lies in the model's blocks, in one fixed order. */
+#ifndef TL_MODEL_SPANS_H
+#define TL_MODEL_SPANS_H
+
+#include "model/config.h"
+
+enum { TL_SPAN_NAME_SIZE = 96 };
+
+/* How transformers' _init_weights treats a tensor. */
+typedef enum tl_role {
+  TL_ROLE_MATRIX,      /* dense or embedding weight: drawn from the normal distribution */
+  TL_ROLE_BIAS,        /* any bias: zeros */
+  TL_ROLE_NORM_WEIGHT, /* a layer norm's weight: ones */
+} tl_role;
+
+typedef struct tl_span {
+  char name[TL_SPAN_NAME_SIZE]; /* the Hugging Face name */
+  tl_role role;
+  int32_t rank;     /* 1 or 2 */
+  int32_t shape[2]; /* of rank 1: {n, 1} */
+  size_t offset;    /* floats into the blocks; spans follow each other without gaps */
+  size_t size;      /* floats */
+  bool decay;       /* in transformers' weight-decay group: no bias, no layer norm */
+  bool head;        /* of the head, not of the base model */
+  bool trainable;   /* requires_grad */
+  bool missing;     /* the last match did not find it in the file */
+} tl_span;
+
+/* The order of a layer's spans. Query, key and value lie side by side, so that they are one (3C × C) matrix.
+ */
+typedef enum tl_layer_part {
+  TL_PART_QUERY_WEIGHT,
+  TL_PART_KEY_WEIGHT,
+  TL_PART_VALUE_WEIGHT,
+  TL_PART_QUERY_BIAS,
+  TL_PART_KEY_BIAS,
+  TL_PART_VALUE_BIAS,
+  TL_PART_ATTENTION_WEIGHT,
+  TL_PART_ATTENTION_BIAS,
+  TL_PART_ATTENTION_NORM_WEIGHT,
+  TL_PART_ATTENTION_NORM_BIAS,
+  TL_PART_INTERMEDIATE_WEIGHT,
+  TL_PART_INTERMEDIATE_BIAS,
+  TL_PART_OUTPUT_WEIGHT,
+  TL_PART_OUTPUT_BIAS,
+  TL_PART_OUTPUT_NORM_WEIGHT,
+  TL_PART_OUTPUT_NORM_BIAS,
+  TL_LAYER_PARTS
+} tl_layer_part;
+
+/* Indices into the table. A layer norm's or a dense layer's bias follows its weight. */
+typedef struct tl_span_index {
+  int32_t word;
+  int32_t position;
+  int32_t type; /* -1: no token types */
+  int32_t embedding_norm;
+  int32_t layers; /* layer l's part p: layers + l × TL_LAYER_PARTS + p */
+  int32_t pooler;
+  int32_t classifier;
+  int32_t count;
+} tl_span_index;
+
+/* Fills the index and, if `spans` is not NULL, the table (index.count entries, as a first call with NULL
+ * tells). Returns the parameters of all spans together; 0 if their bytes do not fit in size_t. */
+size_t tl_spans_build(const tl_config *config, tl_span *spans, tl_span_index *index);
+
+#endif

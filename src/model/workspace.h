@@ -1,0 +1,80 @@
+/* The memory of a step: what forward leaves for backward, and what backward works in, planned as one block.
+ */
+#ifndef TL_MODEL_WORKSPACE_H
+#define TL_MODEL_WORKSPACE_H
+
+#include "base/arena.h"
+#include "model/config.h"
+
+/* The largest batch that fits, and whether forward keeps what backward needs. */
+typedef struct tl_extent {
+  int32_t B; /* sequences */
+  int32_t T; /* tokens of all sequences */
+  int32_t S; /* the longest sequence */
+  bool keep;
+} tl_extent;
+
+/* One layer's activations. R is T, but B in the last layer, where only the [CLS] rows are computed. Without
+ * `keep` the layers share them, what backward alone reads is NULL, and some stand for two (see
+ * tl_workspace_lay_out). */
+typedef struct tl_layer_state {
+  float *x;       /* (T, C) the layer's input */
+  float *x_rows;  /* (R, C) the rows of x that ask: x itself, in the last layer a copy of the [CLS] rows */
+  float *q;       /* (R, …) queries, ldq floats from row to row */
+  float *k;       /* (T, …) keys, ldkv from row to row */
+  float *v;       /* (T, …) values, ldkv from row to row */
+  int32_t ldq;    /* 3C: q, k and v are one matrix; C in the last layer */
+  int32_t ldkv;   /* 3C; 2C in the last layer */
+  float *lse;     /* (R, H) of attention's softmax */
+  float *context; /* (R, C) attention's result */
+  float *attention_sum;  /* (R, C) x_rows + dropout(dense(context)), before the layer norm */
+  float *attention_mean; /* (R) */
+  float *attention_rstd; /* (R) */
+  float *attention_out;  /* (R, C) the layer norm's result */
+  float *hidden;         /* (R, F) before the activation */
+  float *activated;      /* (R, F) after it */
+  float *output_sum;     /* (R, C) attention_out + dropout(dense(activated)) */
+  float *output_mean;    /* (R) */
+  float *output_rstd;    /* (R) */
+  float *out;            /* (R, C) the layer's result */
+} tl_layer_state;
+
+typedef struct tl_workspace {
+  tl_extent extent; /* all 0 while there is no block */
+  void *block;
+
+  /* The batch, copied: backward may come after the caller changed or freed it. */
+  int32_t *ids;         /* (T) */
+  int32_t *types;       /* (T) */
+  int32_t *positions;   /* (T) */
+  int32_t *offsets;     /* (B + 1) */
+  int32_t *cls_offsets; /* (B + 1): 0, 1, … B, one query for each sequence */
+
+  float *embedding_sum;   /* (T, C) before the layer norm */
+  float *embedding_mean;  /* (T) */
+  float *embedding_rstd;  /* (T) */
+  tl_layer_state *layers; /* (L) */
+  float *pooled;          /* (B, C) after tanh or ReLU */
+  float *dropped;         /* (B, C) after the classifier's dropout */
+  float *dlogits;         /* (B, K) */
+
+  /* Backward's own. */
+  float *d_rows;    /* (T, C) gradient of a layer's result, becoming that of its input */
+  float *d_cls;     /* (B, C) the same for the [CLS] rows */
+  float *d_branch;  /* (T, C) gradient of a dense layer's result before a residual */
+  float *d_context; /* (T, C) gradient of attention's result */
+  float *d_wide;    /* (T, max(F, 3C)) gradient of the feed-forward's inside, later of q, k and v */
+  float *d_query;   /* (B, C) gradient of the last layer's queries */
+
+  float *scratch; /* of the kernels */
+} tl_workspace;
+
+/* Lays the workspace out in the arena: counts with a counting arena, takes with a real one. `layers` holds L,
+ * or is NULL when counting. */
+void tl_workspace_lay_out(tl_workspace *workspace, const tl_config *config, tl_extent extent, int32_t threads,
+                          tl_arena *arena);
+
+/* The block's bytes; 0 if they do not fit in size_t. */
+size_t tl_workspace_bytes(const tl_config *config, tl_extent extent, int32_t threads);
+
+#endif
