@@ -60,7 +60,10 @@ function(tl_add_wasm_module library headers)
   endif()
 endfunction()
 
-# tl_wasm_test_options(TARGET): a test program for node, with the real file system for the goldens.
+# The programs below tests/ are CommonJS scripts, whatever a package.json further up says.
+file(WRITE "${CMAKE_BINARY_DIR}/tests/package.json" "{ \"type\": \"commonjs\" }\n")
+
+# tl_wasm_test_options(TARGET): a test or benchmark program for node, with the real file system for the goldens.
 function(tl_wasm_test_options target)
   target_link_options(${target} PRIVATE ${tl_wasm_link_options} -sENVIRONMENT=node,worker -sNODERAWFS=1 -sEXIT_RUNTIME=1)
   if(TL_THREADS)
