@@ -25,16 +25,13 @@ const features = {
  * @returns {Uint8Array}
  */
 function parquetOf(rows) {
+  const text = rows.map((row) => row.text);
+  const label = rows.map((row) => BigInt(row.label));
   const buffer = parquetWriteBuffer({
     // Nullable, as the datasets library writes columns: it takes the features from files with such columns only.
     columnData: [
-      { name: "text", data: rows.map(({ text }) => text), type: "STRING", nullable: true },
-      {
-        name: "label",
-        data: rows.map(({ label }) => BigInt(label)),
-        type: "INT64",
-        nullable: false,
-      },
+      { name: "text", data: text, type: "STRING", nullable: true },
+      { name: "label", data: label, type: "INT64", nullable: true },
     ],
     kvMetadata: [{ key: "huggingface", value: JSON.stringify(features) }],
     rowGroupSize: rows.length,
