@@ -1,0 +1,52 @@
+/* Reading required fields of tokenizer.json; see json_fields.h. */
+#include "text/json_fields.h"
+
+tl_status tl_field_string(tl_context *context, const tl_json_value *object, const char *where,
+                          const char *name, const char **out) {
+  const char *value = tl_json_string(tl_json_get(object, name), NULL);
+  if (value == NULL)
+    return tl_fail(context, TL_ERR_FORMAT, "tokenizer.json: %s.%s must be a string", where, name);
+  *out = value;
+  return TL_OK;
+}
+
+tl_status tl_field_bool(tl_context *context, const tl_json_value *object, const char *where, const char *name,
+                        bool *out) {
+  const tl_json_value *value = tl_json_get(object, name);
+  if (tl_json_kind_of(value) != TL_JSON_BOOL)
+    return tl_fail(context, TL_ERR_FORMAT, "tokenizer.json: %s.%s must be true or false", where, name);
+  *out = tl_json_bool(value, false);
+  return TL_OK;
+}
+
+tl_status tl_field_index(tl_context *context, const tl_json_value *object, const char *where,
+                         const char *name, int32_t *out) {
+  int64_t value;
+  if (!tl_json_integer(tl_json_get(object, name), 0, INT32_MAX, &value))
+    return tl_fail(context, TL_ERR_FORMAT, "tokenizer.json: %s.%s must be an integer from 0 to %d", where,
+                   name, INT32_MAX);
+  *out = (int32_t)value;
+  return TL_OK;
+}
+
+tl_status tl_field_container(tl_context *context, const tl_json_value *object, const char *where,
+                             const char *name, tl_json_kind kind, const tl_json_value **out) {
+  const tl_json_value *value = tl_json_get(object, name);
+  if (tl_json_kind_of(value) != kind)
+    return tl_fail(context, TL_ERR_FORMAT, "tokenizer.json: %s.%s must be an %s", where, name,
+                   kind == TL_JSON_ARRAY ? "array" : "object");
+  *out = value;
+  return TL_OK;
+}
+
+tl_status tl_component_type(tl_context *context, const tl_json_value *component, const char *where,
+                            const char **out) {
+  if (tl_json_kind_of(component) != TL_JSON_OBJECT)
+    return tl_fail(context, TL_ERR_FORMAT, "tokenizer.json: %s must be an object or null", where);
+  return tl_field_string(context, component, where, "type", out);
+}
+
+tl_status tl_component_unknown(tl_context *context, const char *where, const char *type, const char *known) {
+  return tl_fail(context, TL_ERR_UNSUPPORTED, "tokenizer.json: %s of type \"%s\" is not supported; known: %s",
+                 where, type, known);
+}
