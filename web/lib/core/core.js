@@ -32,7 +32,8 @@ export class Core {
       Object.entries(this.constants.status).map(([name, value]) => [value, name]),
     );
     this.context = module._tl_context_create(threads) >>> 0;
-    if (this.context === 0) throw new TunelabError("out of memory: no context could be made", "TL_ERR_MEMORY");
+    if (this.context === 0)
+      throw new TunelabError("out of memory: no context could be made", "TL_ERR_MEMORY");
     /** The threads that work runs on. */
     this.threads = /** @type {number} */ (module._tl_context_threads(this.context));
   }
@@ -88,7 +89,9 @@ export class Core {
  * @param {{threads?: number, build?: BuildName, base?: string | URL}} options
  */
 async function load(options) {
-  const wanted = options.threads ?? (options.build && !has_threads(options.build) ? 1 : await available_threads());
+  const wanted =
+    options.threads ??
+    (options.build && !has_threads(options.build) ? 1 : await available_threads());
   if (!Number.isInteger(wanted) || wanted < 1)
     throw new TunelabError(`threads must be a whole number of at least 1, not ${options.threads}`);
   const build = options.build ?? (await choose_build(wanted));
@@ -125,7 +128,8 @@ let loaded;
  * @throws {TunelabError} TL_ERR_ARGUMENT if it is loaded already and options are given
  */
 export async function init(options) {
-  if (loading && options) throw new TunelabError("init: the core is loaded already; choose before anything else");
+  if (loading && options)
+    throw new TunelabError("init: the core is loaded already; choose before anything else");
   loading ??= load(options ?? {});
   try {
     loaded = await loading;
@@ -138,6 +142,9 @@ export async function init(options) {
 
 /** The loaded core, for code that cannot wait. */
 export function get_core() {
-  if (!loaded) throw new TunelabError("the core is not loaded yet: `await init()` (or load a model or tokenizer) first");
+  if (!loaded)
+    throw new TunelabError(
+      "the core is not loaded yet: `await init()` (or load a model or tokenizer) first",
+    );
   return loaded;
 }

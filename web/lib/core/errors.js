@@ -27,3 +27,14 @@ export class TunelabError extends Error {
 export function error_text(error) {
   return error instanceof Error ? error.message : String(error);
 }
+
+/**
+ * An error of the library with the file it is about before its sentence; others as they are.
+ * @param {unknown} error
+ * @param {string} location
+ */
+export function located(error, location) {
+  return error instanceof TunelabError
+    ? new TunelabError(`${location}: ${error.message}`, error.status, error)
+    : error;
+}

@@ -28,7 +28,9 @@ export class Handle {
   /** The C pointer. */
   get pointer() {
     if (this._pointer === 0)
-      throw new TunelabError(`${this._free_name.replace(/^tl_|_free$/g, "")} was used after free()`);
+      throw new TunelabError(
+        `${this._free_name.replace(/^tl_|_free$/g, "")} was used after free()`,
+      );
     return this._pointer;
   }
 

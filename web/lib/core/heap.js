@@ -9,47 +9,46 @@ import { TunelabError } from "./errors.js";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** @param {ArrayBufferLike} buffer */
+function views_of(buffer) {
+  return {
+    buffer,
+    u8: new Uint8Array(buffer),
+    i32: new Int32Array(buffer),
+    f32: new Float32Array(buffer),
+    f64: new Float64Array(buffer),
+  };
+}
+
 export class Heap {
   /** @param {WasmModule} module */
   constructor(module) {
     this.module = module;
-    this._views_of(module.memory().buffer);
-  }
-
-  /** @param {ArrayBufferLike} buffer */
-  _views_of(buffer) {
-    this._buffer = buffer;
-    this._u8 = new Uint8Array(buffer);
-    this._i32 = new Int32Array(buffer);
-    this._f32 = new Float32Array(buffer);
-    this._f64 = new Float64Array(buffer);
+    this._views = views_of(module.memory().buffer);
   }
 
   // The buffer is another object once the memory has grown, shared or not: compare, and make the views anew.
-  _refresh() {
+  _fresh() {
     const { buffer } = this.module.memory();
-    if (buffer !== this._buffer) this._views_of(buffer);
+    if (buffer !== this._views.buffer) this._views = views_of(buffer);
+    return this._views;
   }
 
   /** All bytes. Valid until the next call into the core, as are the other views. */
   get u8() {
-    this._refresh();
-    return this._u8;
+    return this._fresh().u8;
   }
 
   get i32() {
-    this._refresh();
-    return this._i32;
+    return this._fresh().i32;
   }
 
   get f32() {
-    this._refresh();
-    return this._f32;
+    return this._fresh().f32;
   }
 
   get f64() {
-    this._refresh();
-    return this._f64;
+    return this._fresh().f64;
   }
 
   /**
@@ -58,7 +57,8 @@ export class Heap {
    */
   alloc(bytes) {
     const pointer = this.module._malloc(Math.max(bytes, 1)) >>> 0;
-    if (pointer === 0) throw new TunelabError(`out of memory: ${bytes} bytes could not be had`, "TL_ERR_MEMORY");
+    if (pointer === 0)
+      throw new TunelabError(`out of memory: ${bytes} bytes could not be had`, "TL_ERR_MEMORY");
     return pointer;
   }
 

@@ -65,9 +65,14 @@ export function read_csv(text, options, location) {
   const { delimiter = tabs ? "\t" : ",", quoting = tabs ? QUOTE_NONE : QUOTE_MINIMAL } = options;
   const lines = lines_of(text, { ...options, delimiter, quoting }, location);
   const names = options.column_names ?? lines.shift();
-  if (!names) throw new TunelabError(`${location} is empty; expected a header line with the columns' names`, "TL_ERR_FORMAT");
+  if (!names)
+    throw new TunelabError(
+      `${location} is empty; expected a header line with the columns' names`,
+      "TL_ERR_FORMAT",
+    );
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new TunelabError(`${location} has two columns named ${twice}`, "TL_ERR_FORMAT");
+  if (twice !== undefined)
+    throw new TunelabError(`${location} has two columns named ${twice}`, "TL_ERR_FORMAT");
   const ragged = lines.findIndex((line) => line.length !== names.length);
   if (ragged >= 0)
     throw new TunelabError(

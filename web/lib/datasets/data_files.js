@@ -58,7 +58,8 @@ function names_split(path, words) {
  */
 function splits_by_name(files) {
   const sharded = files.filter((path) => SHARDED.test(path));
-  if (sharded.length > 0) return group(sharded, (path) => /** @type {RegExpExecArray} */ (SHARDED.exec(path))[1]);
+  if (sharded.length > 0)
+    return group(sharded, (path) => /** @type {RegExpExecArray} */ (SHARDED.exec(path))[1]);
   for (const part of [folder_of, name_of]) {
     const split_of = (/** @type {string} */ path) =>
       Object.entries(SPLIT_WORDS).find(([, words]) => names_split(part(path), words))?.[0];
@@ -78,8 +79,14 @@ const name_of = (path) => path.slice(path.lastIndexOf("/") + 1);
 function group(files, split_of) {
   const usual = Object.keys(SPLIT_WORDS);
   const found = [...new Set(files.map(split_of))].sort();
-  const ordered = [...usual.filter((split) => found.includes(split)), ...found.filter((s) => !usual.includes(s))];
-  return ordered.map((split) => ({ split, paths: files.filter((path) => split_of(path) === split) }));
+  const ordered = [
+    ...usual.filter((split) => found.includes(split)),
+    ...found.filter((s) => !usual.includes(s)),
+  ];
+  return ordered.map((split) => ({
+    split,
+    paths: files.filter((path) => split_of(path) === split),
+  }));
 }
 
 /**
@@ -87,14 +94,20 @@ function group(files, split_of) {
  * @returns {[split: string, patterns: string[]][]}
  */
 export function patterns_by_split(data_files) {
-  if (typeof data_files === "string" || Array.isArray(data_files)) return [["train", [data_files].flat()]];
+  if (typeof data_files === "string" || Array.isArray(data_files))
+    return [["train", [data_files].flat()]];
   return Object.entries(data_files).map(([split, patterns]) => [split, [patterns].flat()]);
 }
 
-/** A card's data_files: as above, or a list of {split, path}. @param {any} stored @returns {[string, string[]][]} */
+/**
+ * A card's data_files: as above, or a list of {split, path}.
+ * @param {any} stored
+ * @returns {[split: string, patterns: string[]][]}
+ */
 function card_patterns(stored) {
   const listed = Array.isArray(stored) && typeof stored[0] === "object";
-  return listed ? stored.map(({ split, path }) => [split, [path].flat()]) : patterns_by_split(stored);
+  if (!listed) return patterns_by_split(stored);
+  return stored.map((/** @type {any} */ each) => [each.split, [each.path].flat()]);
 }
 
 /**
@@ -122,11 +135,18 @@ export function choose_config(configs, name, location) {
  * @returns {SplitFiles[]}
  */
 export function split_files(files, { data_files, config }, location) {
-  const patterns = data_files ? patterns_by_split(data_files) : config?.data_files && card_patterns(config.data_files);
-  if (patterns) return patterns.map(([split, globs]) => ({ split, paths: matching(files, globs, location) }));
+  const stored = config?.data_files && card_patterns(config.data_files);
+  const patterns = data_files ? patterns_by_split(data_files) : stored;
+  if (patterns)
+    return patterns.map((/** @type {[string, string[]]} */ [split, globs]) => ({
+      split,
+      paths: matching(files, globs, location),
+    }));
   const root = config?.data_dir ? `${config.data_dir.replace(/\/$/, "")}/` : "";
   const hidden = /(^|\/)[._]/;
-  const readable = files.filter((path) => kind_of(path) && path.startsWith(root) && !hidden.test(path) && !is_meta(path));
+  const readable = files.filter(
+    (path) => kind_of(path) && path.startsWith(root) && !hidden.test(path) && !is_meta(path),
+  );
   const splits = splits_by_name(readable);
   if (splits.length === 0)
     throw new TunelabError(
@@ -143,7 +163,8 @@ function matching(files, globs, location) {
   return globs.flatMap((glob) => {
     const pattern = glob_pattern(glob.replace(/^\.\//, ""));
     const found = files.filter((path) => pattern.test(path));
-    if (found.length === 0) throw new TunelabError(`${location} holds no file that matches ${glob}`);
+    if (found.length === 0)
+      throw new TunelabError(`${location} holds no file that matches ${glob}`);
     return found;
   });
 }

@@ -53,7 +53,10 @@ export class Dataset {
       throw new TunelabError(
         `column ${odd[0]} has ${odd[1]} rows where ${lengths[0][0]} has ${lengths[0][1]}; columns must be of one length`,
       );
-    const typed = Object.entries(columns).map(([name, values]) => [name, features[name] ?? infer_feature(values, name)]);
+    const typed = Object.entries(columns).map(([name, values]) => [
+      name,
+      features[name] ?? infer_feature(values, name),
+    ]);
     return new Dataset(columns, Object.fromEntries(typed));
   }
 
@@ -63,7 +66,9 @@ export class Dataset {
    */
   static from_list(rows, features) {
     const names = new Set(rows.flatMap((row) => Object.keys(row)));
-    const columns = Object.fromEntries([...names].map((name) => [name, rows.map((row) => row[name] ?? null)]));
+    const columns = Object.fromEntries(
+      [...names].map((name) => [name, rows.map((row) => row[name] ?? null)]),
+    );
     return Dataset.from_dict(columns, features);
   }
 
@@ -81,13 +86,18 @@ export class Dataset {
     if (!(row >= 0 && row < this.num_rows))
       throw new TunelabError(`Invalid key: ${index} is out of bounds for size ${this.num_rows}`);
     const format = column_formatter(this._format);
-    return Object.fromEntries(Object.entries(this._columns).map(([name, values]) => [name, format(values[row])]));
+    return Object.fromEntries(
+      Object.entries(this._columns).map(([name, values]) => [name, format(values[row])]),
+    );
   }
 
   /** Rows [begin, end) as columns: Python's dataset[begin:end]. @param {number} [begin] @param {number} [end] @returns {Columns} */
   slice(begin, end) {
     const format = column_formatter(this._format);
-    const cut = Object.entries(this._columns).map(([name, values]) => [name, values.slice(begin, end).map(format)]);
+    const cut = Object.entries(this._columns).map(([name, values]) => [
+      name,
+      values.slice(begin, end).map(format),
+    ]);
     return Object.fromEntries(cut);
   }
 
@@ -100,7 +110,9 @@ export class Dataset {
   _column(name) {
     const values = this._columns[name];
     if (!values)
-      throw new TunelabError(`there is no column ${name}; the columns are ${this.column_names.join(", ")}`);
+      throw new TunelabError(
+        `there is no column ${name}; the columns are ${this.column_names.join(", ")}`,
+      );
     return values;
   }
 
@@ -143,7 +155,10 @@ export class Dataset {
     const outside = rows.find((row) => !(row >= 0 && row < this.num_rows));
     if (outside !== undefined)
       throw new TunelabError(`select: index ${outside} is out of bounds for size ${this.num_rows}`);
-    const picked = Object.entries(this._columns).map(([name, values]) => [name, rows.map((row) => values[row])]);
+    const picked = Object.entries(this._columns).map(([name, values]) => [
+      name,
+      rows.map((row) => values[row]),
+    ]);
     return this._derive(Object.fromEntries(picked), this.features);
   }
 
@@ -163,7 +178,9 @@ export class Dataset {
   train_test_split({ test_size = 0.25, seed = 42 } = {}) {
     const rows = test_size < 1 ? Math.ceil(this.num_rows * test_size) : test_size;
     if (!(rows > 0 && rows < this.num_rows))
-      throw new TunelabError(`train_test_split: test_size ${test_size} leaves a part of ${this.num_rows} rows empty`);
+      throw new TunelabError(
+        `train_test_split: test_size ${test_size} leaves a part of ${this.num_rows} rows empty`,
+      );
     const order = [...new Generator().manual_seed(seed).randperm(this.num_rows)];
     return { train: this.select(order.slice(rows)), test: this.select(order.slice(0, rows)) };
   }
@@ -172,8 +189,12 @@ export class Dataset {
   remove_columns(names) {
     const dropped = [names].flat();
     for (const name of dropped) this._column(name);
-    const left = (/** @type {object} */ of) => Object.entries(of).filter(([name]) => !dropped.includes(name));
-    const made = this._derive(Object.fromEntries(left(this._columns)), Object.fromEntries(left(this.features)));
+    const left = (/** @type {object} */ of) =>
+      Object.entries(of).filter(([name]) => !dropped.includes(name));
+    const made = this._derive(
+      Object.fromEntries(left(this._columns)),
+      Object.fromEntries(left(this.features)),
+    );
     made.num_rows = this.num_rows;
     return made;
   }
@@ -181,16 +202,22 @@ export class Dataset {
   /** @param {string} old_name @param {string} new_name */
   rename_column(old_name, new_name) {
     this._column(old_name);
-    if (new_name in this._columns) throw new TunelabError(`rename_column: there is a column ${new_name} already`);
+    if (new_name in this._columns)
+      throw new TunelabError(`rename_column: there is a column ${new_name} already`);
     const renamed = (/** @type {object} */ of) =>
-      Object.fromEntries(Object.entries(of).map(([name, value]) => [name === old_name ? new_name : name, value]));
+      Object.fromEntries(
+        Object.entries(of).map(([name, value]) => [name === old_name ? new_name : name, value]),
+      );
     return this._derive(renamed(this._columns), renamed(this.features));
   }
 
   /** @param {string} name @param {any[]} values */
   add_column(name, values) {
-    if (name in this._columns) throw new TunelabError(`add_column: there is a column ${name} already`);
-    return Dataset.from_dict({ ...this._columns, [name]: values }, this.features)._formatted(this._format);
+    if (name in this._columns)
+      throw new TunelabError(`add_column: there is a column ${name} already`);
+    return Dataset.from_dict({ ...this._columns, [name]: values }, this.features)._formatted(
+      this._format,
+    );
   }
 
   /** The different values of a column, in the order they first appear. @param {string} name @returns {any[]} */
@@ -206,7 +233,8 @@ export class Dataset {
   class_encode_column(name, names) {
     const values = this._column(name);
     const missing = values.findIndex((value) => value === null);
-    if (missing >= 0) throw new TunelabError(`column ${name} has no value in row ${missing}`, "TL_ERR_FORMAT");
+    if (missing >= 0)
+      throw new TunelabError(`column ${name} has no value in row ${missing}`, "TL_ERR_FORMAT");
     const label = new ClassLabel({ names: names ?? this.unique(name).map(String).sort() });
     const encoded = values.map((value) => label.str2int(String(value)));
     return this._derive({ ...this._columns, [name]: encoded }, { ...this.features, [name]: label });

@@ -17,13 +17,19 @@ export function card_config(card, location) {
   try {
     fields = (header && parse(header)) ?? {};
   } catch (error) {
-    throw new TunelabError(`${location}: its YAML header cannot be read: ${error_text(error)}`, "TL_ERR_FORMAT", error);
+    throw new TunelabError(
+      `${location}: its YAML header cannot be read: ${error_text(error)}`,
+      "TL_ERR_FORMAT",
+      error,
+    );
   }
   const infos = [fields.dataset_info ?? []].flat();
   return {
     configs: fields.configs ?? [],
     features_of: (config_name) => {
-      const info = infos.find((each) => each.config_name === config_name) ?? (infos.length === 1 ? infos[0] : undefined);
+      const info =
+        infos.find((each) => each.config_name === config_name) ??
+        (infos.length === 1 ? infos[0] : undefined);
       return features_of(info?.features ?? []);
     },
   };

@@ -50,7 +50,9 @@ export class DatasetDict {
   }
 
   get column_names() {
-    return Object.fromEntries(Object.entries(this).map(([name, split]) => [name, split.column_names]));
+    return Object.fromEntries(
+      Object.entries(this).map(([name, split]) => [name, split.column_names]),
+    );
   }
 
   get num_rows() {

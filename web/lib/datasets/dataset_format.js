@@ -18,5 +18,7 @@ function as_tensor(value) {
 export function column_formatter(type) {
   if (type === null) return as_is;
   if (type === "torch" || type === "pt") return as_tensor;
-  throw new TunelabError(`set_format: there is no format ${type}; give "torch", or null for plain values`);
+  throw new TunelabError(
+    `set_format: there is no format ${type}; give "torch", or null for plain values`,
+  );
 }

@@ -26,7 +26,8 @@ export class Value {
 export class ClassLabel {
   /** @param {{names?: readonly string[], num_classes?: number}} options names in the order of their integers, or how many */
   constructor({ names, num_classes }) {
-    if (!names && num_classes === undefined) throw new TunelabError("ClassLabel needs names or num_classes");
+    if (!names && num_classes === undefined)
+      throw new TunelabError("ClassLabel needs names or num_classes");
     this.names = names ?? Array.from({ length: Number(num_classes) }, (_, i) => String(i));
     this.dtype = "int64";
   }
@@ -38,7 +39,10 @@ export class ClassLabel {
   /** @param {string} name */
   str2int(name) {
     const label = this.names.indexOf(name);
-    if (label < 0) throw new TunelabError(`Invalid string class label ${name}; the classes are ${this.names.join(", ")}`);
+    if (label < 0)
+      throw new TunelabError(
+        `Invalid string class label ${name}; the classes are ${this.names.join(", ")}`,
+      );
     return label;
   }
 

@@ -27,10 +27,14 @@ export function read_json_rows(text, options, location) {
   const whole = options.field !== undefined || text.trimStart().startsWith("[");
   const rows = whole ? parse_json(text, location) : json_lines(text, location);
   const list = options.field === undefined ? rows : rows?.[options.field];
-  if (!Array.isArray(list)) throw new TunelabError(`${location} holds no list of rows`, "TL_ERR_FORMAT");
+  if (!Array.isArray(list))
+    throw new TunelabError(`${location} holds no list of rows`, "TL_ERR_FORMAT");
   const odd = list.findIndex((row) => !is_row(row));
   if (odd >= 0)
-    throw new TunelabError(`${location}: row ${odd} is ${JSON.stringify(list[odd])}; expected an object`, "TL_ERR_FORMAT");
+    throw new TunelabError(
+      `${location}: row ${odd} is ${JSON.stringify(list[odd])}; expected an object`,
+      "TL_ERR_FORMAT",
+    );
   return list;
 }
 

@@ -3,7 +3,13 @@ import { in_node } from "../core/builds.js";
 import { TunelabError } from "../core/errors.js";
 import { is_address, open_source, read_text } from "../hub/file_source.js";
 import { read_csv } from "./csv_reader.js";
-import { choose_config, EXTENSIONS, kind_of, patterns_by_split, split_files } from "./data_files.js";
+import {
+  choose_config,
+  EXTENSIONS,
+  kind_of,
+  patterns_by_split,
+  split_files,
+} from "./data_files.js";
 import { Dataset } from "./dataset.js";
 import { card_config } from "./dataset_card.js";
 import { dataset_dict } from "./dataset_dict.js";
@@ -30,13 +36,16 @@ import { read_parquet } from "./parquet_reader.js";
 async function read_table({ source, path }, options) {
   const location = `${source.location}/${path}`;
   const kind = kind_of(path);
-  if (kind === "csv") return { columns: read_csv(await read_text(source, path), options, location) };
+  if (kind === "csv")
+    return { columns: read_csv(await read_text(source, path), options, location) };
   if (kind === "json") {
     const rows = read_json_rows(await read_text(source, path), options, location);
     return { columns: Dataset.from_list(rows)._columns };
   }
   if (kind !== "parquet")
-    throw new TunelabError(`${location} is of no known kind; files end in ${Object.keys(EXTENSIONS).join(", ")}`);
+    throw new TunelabError(
+      `${location} is of no known kind; files end in ${Object.keys(EXTENSIONS).join(", ")}`,
+    );
   const file = await source.open(path);
   try {
     return await read_parquet(file, location);
@@ -65,7 +74,10 @@ async function read_split(files, options, features) {
         `${file.source.location}/${file.path} has the columns ${names.join(", ")}; the files before it have ${expected.join(", ")}`,
         "TL_ERR_FORMAT",
       );
-    for (const name of names) columns[name] = columns[name] ? columns[name].concat(table.columns[name]) : table.columns[name];
+    for (const name of names)
+      columns[name] = columns[name]
+        ? columns[name].concat(table.columns[name])
+        : table.columns[name];
     stored = { ...stored, ...table.features };
     rows += table.columns[names[0]]?.length ?? 0;
   }
@@ -75,19 +87,23 @@ async function read_split(files, options, features) {
 /** Values that come as text where a ClassLabel is declared are turned into its integers. @param {Dataset} dataset @param {Features} features */
 function typed(dataset, features) {
   let made = dataset;
-  for (const [name, feature] of Object.entries(features)) if (dataset._columns[name]) made = made.cast_column(name, feature);
+  for (const [name, feature] of Object.entries(features))
+    if (dataset._columns[name]) made = made.cast_column(name, feature);
   return made;
 }
 
 /** Folder and file name of a path. @param {string} path */
 function parts_of(path) {
   const at = path.lastIndexOf("/");
-  return at < 0 ? { folder: ".", file: path } : { folder: path.slice(0, at) || "/", file: path.slice(at + 1) };
+  return at < 0
+    ? { folder: ".", file: path }
+    : { folder: path.slice(0, at) || "/", file: path.slice(at + 1) };
 }
 
 /** Files named by path, each by itself, for load_dataset("csv", {data_files}). @param {LoadOptions} options */
 async function located_by_path(options) {
-  if (!options.data_files) throw new TunelabError("load_dataset: data_files is needed, such as {train: 'train.csv'}");
+  if (!options.data_files)
+    throw new TunelabError("load_dataset: data_files is needed, such as {train: 'train.csv'}");
   /** @type {Record<string, Located[]>} */
   const splits = {};
   for (const [split, paths] of patterns_by_split(options.data_files)) {
@@ -107,7 +123,9 @@ async function located_by_layout(path, options) {
   const { configs, features_of } = card_config(card, `${source.location}/README.md`);
   const config = configs.length > 0 ? choose_config(configs, options.name, path) : undefined;
   if (!config && options.name && options.name !== "default")
-    throw new TunelabError(`${path} declares no configurations, so there is none named ${options.name}`);
+    throw new TunelabError(
+      `${path} declares no configurations, so there is none named ${options.name}`,
+    );
   const found = split_files(await source.list(), { data_files: options.data_files, config }, path);
   const splits = Object.fromEntries(
     found.map(({ split, paths }) => [split, paths.map((file) => ({ source, path: file }))]),
@@ -146,7 +164,9 @@ export async function load_dataset(path, name, options = {}) {
       ? await located_by_path(direct ? { ...all, data_files: path } : all)
       : await located_by_layout(path, all);
   if (all.split !== undefined && !splits[all.split])
-    throw new TunelabError(`Unknown split "${all.split}". Should be one of ${Object.keys(splits).join(", ")}.`);
+    throw new TunelabError(
+      `Unknown split "${all.split}". Should be one of ${Object.keys(splits).join(", ")}.`,
+    );
   /** @type {Record<string, Dataset>} */
   const loaded = {};
   for (const [split, files] of Object.entries(splits))

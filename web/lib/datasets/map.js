@@ -8,9 +8,13 @@ import { TunelabError } from "../core/errors.js";
 /** @param {unknown} made */
 function check_returned(made) {
   if (made instanceof Promise)
-    throw new TunelabError("map: the function returned a promise; it must return an object of columns at once");
+    throw new TunelabError(
+      "map: the function returned a promise; it must return an object of columns at once",
+    );
   if (typeof made !== "object" || made === null || Array.isArray(made))
-    throw new TunelabError(`map: the function must return an object of columns, not ${JSON.stringify(made)}`);
+    throw new TunelabError(
+      `map: the function must return an object of columns, not ${JSON.stringify(made)}`,
+    );
 }
 
 /**
@@ -54,17 +58,28 @@ export function map_rows(dataset, work, { remove_columns = [], with_indices = fa
  * @param {MapOptions} options
  * @returns {Columns}
  */
-export function map_batches(dataset, work, { batch_size = 1000, remove_columns = [], with_indices = false }) {
+export function map_batches(
+  dataset,
+  work,
+  { batch_size = 1000, remove_columns = [], with_indices = false },
+) {
   /** @type {Columns} */
   const made = {};
   for (let row = 0; row < dataset.num_rows; row += batch_size) {
     const batch = dataset.slice(row, row + batch_size);
     const rows = Math.min(batch_size, dataset.num_rows - row);
-    const result = with_indices ? work(batch, Array.from({ length: rows }, (_, i) => row + i)) : work(batch);
+    const result = with_indices
+      ? work(
+          batch,
+          Array.from({ length: rows }, (_, i) => row + i),
+        )
+      : work(batch);
     check_returned(result);
     for (const [name, values] of Object.entries(result)) {
       if (!values?.[Symbol.iterator] || typeof values === "string")
-        throw new TunelabError(`map: with batched the function must return lists; ${name} is ${JSON.stringify(values)}`);
+        throw new TunelabError(
+          `map: with batched the function must return lists; ${name} is ${JSON.stringify(values)}`,
+        );
       const column = (made[name] ??= []);
       for (const value of values) column.push(value);
     }

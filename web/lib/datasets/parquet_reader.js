@@ -56,10 +56,16 @@ export async function read_parquet(file, location) {
     const rows = await parquetReadObjects({ file: buffer, metadata, compressors });
     const features = stored_features(metadata.key_value_metadata);
     const names = metadata.schema[0].num_children ? top_level_names(metadata.schema) : [];
-    const columns = Object.fromEntries(names.map((name) => [name, rows.map((row) => plain(row[name]))]));
+    const columns = Object.fromEntries(
+      names.map((name) => [name, rows.map((row) => plain(row[name]))]),
+    );
     return { columns, features };
   } catch (error) {
-    throw new TunelabError(`${location} is not a Parquet file that can be read: ${error_text(error)}`, "TL_ERR_FORMAT", error);
+    throw new TunelabError(
+      `${location} is not a Parquet file that can be read: ${error_text(error)}`,
+      "TL_ERR_FORMAT",
+      error,
+    );
   }
 }
 

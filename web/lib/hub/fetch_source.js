@@ -26,7 +26,8 @@ export class FetchSource {
   async open(path) {
     const address = `${this.location}/${path}`;
     const head = await fetch(address, { method: "HEAD" });
-    if (!head.ok) throw new TunelabError(`${address} cannot be read: the server answered ${head.status}`);
+    if (!head.ok)
+      throw new TunelabError(`${address} cannot be read: the server answered ${head.status}`);
     const length = head.headers.get("content-length");
     const encoded = head.headers.get("content-encoding");
     const whole = length === null || encoded ? await fetched_bytes(address) : undefined;
@@ -34,7 +35,8 @@ export class FetchSource {
     return {
       size,
       /** @param {number} begin @param {number} end */
-      stream: (begin, end) => (whole ? pieces_of(whole.subarray(begin, end)) : ranged(address, begin, end)),
+      stream: (begin, end) =>
+        whole ? pieces_of(whole.subarray(begin, end)) : ranged(address, begin, end),
       close: async () => {},
     };
   }
@@ -43,7 +45,8 @@ export class FetchSource {
 /** @param {string} address */
 async function fetched_bytes(address) {
   const response = await fetch(address);
-  if (!response.ok) throw new TunelabError(`${address} cannot be read: the server answered ${response.status}`);
+  if (!response.ok)
+    throw new TunelabError(`${address} cannot be read: the server answered ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }
 

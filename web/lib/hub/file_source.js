@@ -54,7 +54,10 @@ export async function read_bytes(source, path, range = {}) {
       at += piece.length;
     }
     if (at !== bytes.length)
-      throw new TunelabError(`${source.location}/${path} ended after ${at} of ${bytes.length} bytes`, "TL_ERR_FORMAT");
+      throw new TunelabError(
+        `${source.location}/${path} ended after ${at} of ${bytes.length} bytes`,
+        "TL_ERR_FORMAT",
+      );
     return bytes;
   } finally {
     await file.close();
@@ -82,7 +85,11 @@ export async function read_json(source, path) {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
-    throw new TunelabError(`${source.location}/${path} is not JSON: ${reason}`, "TL_ERR_FORMAT", error);
+    throw new TunelabError(
+      `${source.location}/${path} is not JSON: ${reason}`,
+      "TL_ERR_FORMAT",
+      error,
+    );
   }
 }
 

@@ -28,7 +28,8 @@ export class FolderSink {
     this._written.push({ temporary, path });
     try {
       const pieces = typeof content === "string" ? [new TextEncoder().encode(content)] : content;
-      for (const piece of pieces instanceof Uint8Array ? [pieces] : pieces) await write_all(file, piece);
+      for (const piece of pieces instanceof Uint8Array ? [pieces] : pieces)
+        await write_all(file, piece);
       await file.sync();
     } finally {
       await file.close();

@@ -24,7 +24,9 @@ export class FolderSource {
         `there is no folder ${location}; give a local folder (or an http address) that holds the files`,
       );
     if (!found.isDirectory())
-      throw new TunelabError(`${location} is a file; give the folder it lies in, ${dirname(location)}`);
+      throw new TunelabError(
+        `${location} is a file; give the folder it lies in, ${dirname(location)}`,
+      );
     return new FolderSource(location);
   }
 
@@ -38,7 +40,9 @@ export class FolderSource {
     const entries = await readdir(this.location, { recursive: true, withFileTypes: true });
     return entries
       .filter((entry) => !entry.isDirectory())
-      .map((entry) => relative(this.location, join(entry.parentPath, entry.name)).split(sep).join("/"))
+      .map((entry) =>
+        relative(this.location, join(entry.parentPath, entry.name)).split(sep).join("/"),
+      )
       .sort();
   }
 
@@ -49,8 +53,13 @@ export class FolderSource {
     try {
       file = await open(full, "r");
     } catch (error) {
-      const there = (await readdir(dirname(full)).catch(() => [])).slice(0, 12).join(", ") || "nothing";
-      throw new TunelabError(`${full} cannot be read; ${dirname(full)} holds ${there}`, "TL_ERR_ARGUMENT", error);
+      const there =
+        (await readdir(dirname(full)).catch(() => [])).slice(0, 12).join(", ") || "nothing";
+      throw new TunelabError(
+        `${full} cannot be read; ${dirname(full)} holds ${there}`,
+        "TL_ERR_ARGUMENT",
+        error,
+      );
     }
     const { size } = await file.stat();
     const name = basename(path);
@@ -61,7 +70,8 @@ export class FolderSource {
         for (let at = begin; at < end;) {
           const piece = new Uint8Array(Math.min(PIECE, end - at));
           const { bytesRead } = await file.read(piece, 0, piece.length, at);
-          if (bytesRead === 0) throw new TunelabError(`${name} ended after ${at} of ${end} bytes`, "TL_ERR_FORMAT");
+          if (bytesRead === 0)
+            throw new TunelabError(`${name} ended after ${at} of ${end} bytes`, "TL_ERR_FORMAT");
           yield piece.subarray(0, bytesRead);
           at += bytesRead;
         }

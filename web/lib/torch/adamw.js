@@ -15,7 +15,12 @@ import { Parameter } from "./parameter.js";
  */
 
 /** torch's defaults. */
-const DEFAULTS = /** @type {const} */ ({ lr: 1e-3, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 1e-2 });
+const DEFAULTS = /** @type {const} */ ({
+  lr: 1e-3,
+  betas: [0.9, 0.999],
+  eps: 1e-8,
+  weight_decay: 1e-2,
+});
 
 /**
  * @param {Iterable<Parameter> | Iterable<GroupArgument>} params
@@ -41,7 +46,9 @@ export class AdamW {
   constructor(params, options = {}) {
     for (const name of Object.keys(options))
       if (!(name in DEFAULTS))
-        throw new TunelabError(`AdamW has no argument ${name}; it has ${Object.keys(DEFAULTS).join(", ")}`);
+        throw new TunelabError(
+          `AdamW has no argument ${name}; it has ${Object.keys(DEFAULTS).join(", ")}`,
+        );
     /** @type {Hyperparameters} */
     this.defaults = { ...DEFAULTS, ...options };
     /** Read at each step: set `param_groups[i].lr` and the like at will. */
@@ -63,7 +70,8 @@ export class AdamW {
     const spans = core.call("tl_model_span_count", this._model.pointer);
     const seen = new Set();
     for (const { index, name } of all) {
-      if (seen.has(index)) throw new TunelabError(`some parameters appear in more than one parameter group: ${name}`);
+      if (seen.has(index))
+        throw new TunelabError(`some parameters appear in more than one parameter group: ${name}`);
       seen.add(index);
     }
     for (let span = 0; span < spans; ++span) core.run("tl_adamw_assign", pointer, span, -1);

@@ -18,9 +18,12 @@ export function clip_grad_norm_(parameters, max_norm) {
   const { core } = model;
   const spans = core.call("tl_model_span_count", model.pointer);
   let trainable = 0;
-  for (let span = 0; span < spans; ++span) trainable += core.call("tl_model_trainable", model.pointer, span);
+  for (let span = 0; span < spans; ++span)
+    trainable += core.call("tl_model_trainable", model.pointer, span);
   if (new Set(given.map(({ index }) => index)).size !== trainable)
-    throw new TunelabError("clip_grad_norm_ works on all of a model's parameters: pass model.parameters()");
+    throw new TunelabError(
+      "clip_grad_norm_ works on all of a model's parameters: pass model.parameters()",
+    );
   return core.heap.frame((frame) => {
     const norm = frame.alloc(4);
     core.run("tl_clip_grad_norm", model.pointer, Number.isFinite(max_norm) ? max_norm : 0, norm);

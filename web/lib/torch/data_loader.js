@@ -19,7 +19,9 @@ export function default_collate(rows) {
     if (first instanceof Tensor) return stack(values);
     return typeof first === "number" || Array.isArray(first) ? tensor(values) : values;
   };
-  return Object.fromEntries(Object.keys(rows[0]).map((key) => [key, collate(rows.map((row) => row[key]))]));
+  return Object.fromEntries(
+    Object.keys(rows[0]).map((key) => [key, collate(rows.map((row) => row[key]))]),
+  );
 }
 
 export class DataLoader {
@@ -34,15 +36,23 @@ export class DataLoader {
    * @param {Generator} [options.generator] what shuffling draws from; default the default generator
    */
   constructor(dataset, options = {}) {
-    const { batch_size = 1, shuffle = false, collate_fn = default_collate, drop_last = false, generator } = options;
-    if (options.sampler && shuffle) throw new TunelabError("sampler option is mutually exclusive with shuffle");
+    const {
+      batch_size = 1,
+      shuffle = false,
+      collate_fn = default_collate,
+      drop_last = false,
+      generator,
+    } = options;
+    if (options.sampler && shuffle)
+      throw new TunelabError("sampler option is mutually exclusive with shuffle");
     this.dataset = dataset;
     this.batch_size = batch_size;
     this.collate_fn = collate_fn;
     this.drop_last = drop_last;
     this.generator = generator;
     this.sampler =
-      options.sampler ?? (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset));
+      options.sampler ??
+      (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset));
     this.batch_sampler = new BatchSampler(this.sampler, batch_size, drop_last);
   }
 
@@ -58,6 +68,7 @@ export class DataLoader {
   }
 
   *_batches() {
-    for (const rows of this.batch_sampler) yield this.collate_fn(rows.map((row) => this.dataset.at(row)));
+    for (const rows of this.batch_sampler)
+      yield this.collate_fn(rows.map((row) => this.dataset.at(row)));
   }
 }

@@ -28,7 +28,8 @@ export class Generator {
   manual_seed(seed) {
     this._seed = seed_bits(seed);
     this.seedings += 1;
-    if (this._handle) this._handle.core.call("tl_generator_manual_seed", this._handle.pointer, this._seed);
+    if (this._handle)
+      this._handle.core.call("tl_generator_manual_seed", this._handle.pointer, this._seed);
     return this;
   }
 

@@ -23,7 +23,9 @@ export class LossTensor extends Tensor {
   /** Adds the gradients of this loss to the parameters'. Once for each forward, and before the next one. */
   backward() {
     if (!this._source)
-      throw new TunelabError("backward: this loss was computed under no_grad() and does not require grad");
+      throw new TunelabError(
+        "backward: this loss was computed under no_grad() and does not require grad",
+      );
     this._source.backward(this._scale);
   }
 

@@ -32,7 +32,9 @@ export class RandomSampler {
    */
   constructor(data_source, { generator } = {}) {
     if (data_source.length === 0)
-      throw new TunelabError("num_samples should be a positive integer value, but got num_samples=0: the dataset is empty");
+      throw new TunelabError(
+        "num_samples should be a positive integer value, but got num_samples=0: the dataset is empty",
+      );
     this.data_source = data_source;
     this.generator = generator;
   }
@@ -84,7 +86,9 @@ export class BatchSampler {
   /** @param {Sampler} sampler @param {number} batch_size @param {boolean} drop_last */
   constructor(sampler, batch_size, drop_last) {
     if (!Number.isInteger(batch_size) || batch_size < 1)
-      throw new TunelabError(`batch_size should be a positive integer value, but got batch_size=${batch_size}`);
+      throw new TunelabError(
+        `batch_size should be a positive integer value, but got batch_size=${batch_size}`,
+      );
     this.sampler = sampler;
     this.batch_size = batch_size;
     this.drop_last = drop_last;

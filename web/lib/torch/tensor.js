@@ -11,7 +11,11 @@ const size_of = (shape) => shape.reduce((product, length) => product * length, 1
 /** @param {any} values @returns {number[]} */
 function shape_of(values) {
   const shape = [];
-  for (let level = values; Array.isArray(level) || ArrayBuffer.isView(level); level = /** @type {any} */ (level)[0])
+  for (
+    let level = values;
+    Array.isArray(level) || ArrayBuffer.isView(level);
+    level = /** @type {any} */ (level)[0]
+  )
     shape.push(/** @type {any} */ (level).length);
   return shape;
 }
@@ -26,7 +30,9 @@ function flatten(values, shape, data) {
   const visit = (level, depth) => {
     if (depth === shape.length) {
       if (typeof level !== "number" && typeof level !== "boolean" && typeof level !== "bigint")
-        throw new TunelabError(`tensor: expected numbers in lists of equal lengths, found ${describe(level)}`);
+        throw new TunelabError(
+          `tensor: expected numbers in lists of equal lengths, found ${describe(level)}`,
+        );
       data[at++] = Number(level);
       return;
     }
@@ -41,7 +47,8 @@ function flatten(values, shape, data) {
 }
 
 /** @param {unknown} value */
-const describe = (value) => (typeof value === "string" ? "a string" : value === null ? "null" : typeof value);
+const describe = (value) =>
+  typeof value === "string" ? "a string" : value === null ? "null" : typeof value;
 
 export class Tensor {
   /**
@@ -50,7 +57,9 @@ export class Tensor {
    */
   constructor(data, shape) {
     if (size_of(shape) !== data.length)
-      throw new TunelabError(`shape '[${shape.join(", ")}]' is invalid for input of size ${data.length}`);
+      throw new TunelabError(
+        `shape '[${shape.join(", ")}]' is invalid for input of size ${data.length}`,
+      );
     this.data = data;
     /** @type {readonly number[]} */
     this.shape = shape;
@@ -90,7 +99,9 @@ export class Tensor {
   /** The number in a tensor of one element. */
   item() {
     if (this.data.length !== 1)
-      throw new TunelabError(`a Tensor with ${this.data.length} elements cannot be converted to Scalar`);
+      throw new TunelabError(
+        `a Tensor with ${this.data.length} elements cannot be converted to Scalar`,
+      );
     return this.data[0];
   }
 
@@ -132,7 +143,11 @@ export class Tensor {
     return new Tensor(this.data, this.shape);
   }
 
-  /** Where the largest value along `dim` stands (the first of equals); without `dim`, in the flattened tensor. @param {number} [dim] */
+  /**
+   * Where the largest value along `dim` stands (the first of equals); without `dim`, in the flattened tensor.
+   * @param {number} [dim]
+   * @returns {Tensor}
+   */
   argmax(dim) {
     if (dim === undefined) return this.reshape(-1).argmax(0);
     return this._reduce(dim, (at, length, stride) => {
@@ -151,7 +166,8 @@ export class Tensor {
       for (let i = 0; i < length; ++i) max = Math.max(max, this.data[at + i * stride]);
       let sum = 0;
       for (let i = 0; i < length; ++i) sum += Math.exp(this.data[at + i * stride] - max);
-      for (let i = 0; i < length; ++i) out[at + i * stride] = Math.exp(this.data[at + i * stride] - max) / sum;
+      for (let i = 0; i < length; ++i)
+        out[at + i * stride] = Math.exp(this.data[at + i * stride] - max) / sum;
       return 0;
     });
     return new Tensor(out, this.shape);
@@ -159,15 +175,25 @@ export class Tensor {
 
   /** 1 / (1 + exp(-x)). */
   sigmoid() {
-    return new Tensor(Float32Array.from(this.data, (x) => 1 / (1 + Math.exp(-x))), this.shape);
+    return new Tensor(
+      Float32Array.from(this.data, (x) => 1 / (1 + Math.exp(-x))),
+      this.shape,
+    );
   }
 
   /** @param {Tensor | number} other @returns {Tensor} 1 where equal, else 0 */
   eq(other) {
-    if (typeof other === "number") return new Tensor(Int32Array.from(this.data, (x) => +(x === other)), this.shape);
+    if (typeof other === "number")
+      return new Tensor(
+        Int32Array.from(this.data, (x) => +(x === other)),
+        this.shape,
+      );
     if (other.shape.join() !== this.shape.join())
       throw new TunelabError(`eq: shapes [${this.shape}] and [${other.shape}] differ`);
-    return new Tensor(Int32Array.from(this.data, (x, i) => +(x === other.data[i])), this.shape);
+    return new Tensor(
+      Int32Array.from(this.data, (x, i) => +(x === other.data[i])),
+      this.shape,
+    );
   }
 
   sum() {
@@ -183,7 +209,10 @@ export class Tensor {
   /** @param {DType} dtype */
   type(dtype) {
     if (dtype === this.dtype) return this;
-    return new Tensor(dtype === "int32" ? Int32Array.from(this.data) : Float32Array.from(this.data), this.shape);
+    return new Tensor(
+      dtype === "int32" ? Int32Array.from(this.data) : Float32Array.from(this.data),
+      this.shape,
+    );
   }
 
   toString() {
@@ -199,7 +228,9 @@ export class Tensor {
   _dim(dim) {
     const positive = dim < 0 ? dim + this.shape.length : dim;
     if (!(positive >= 0 && positive < this.shape.length))
-      throw new TunelabError(`dimension out of range (a tensor of ${this.shape.length} dimensions, got ${dim})`);
+      throw new TunelabError(
+        `dimension out of range (a tensor of ${this.shape.length} dimensions, got ${dim})`,
+      );
     return positive;
   }
 
@@ -214,7 +245,8 @@ export class Tensor {
     const outer = size_of(this.shape.slice(0, along));
     const out = new Int32Array(outer * stride);
     for (let o = 0; o < outer; ++o)
-      for (let s = 0; s < stride; ++s) out[o * stride + s] = of(o * length * stride + s, length, stride);
+      for (let s = 0; s < stride; ++s)
+        out[o * stride + s] = of(o * length * stride + s, length, stride);
     return new Tensor(out, [...this.shape.slice(0, along), ...this.shape.slice(along + 1)]);
   }
 }
@@ -232,12 +264,17 @@ function scalar(value, dtype) {
  * @throws {TunelabError} for lists of unequal lengths, and for values that are no numbers
  */
 export function tensor(values, { dtype } = {}) {
-  if (values instanceof Tensor) return new Tensor(values.data.slice(), values.shape).type(dtype ?? values.dtype);
+  if (values instanceof Tensor)
+    return new Tensor(values.data.slice(), values.shape).type(dtype ?? values.dtype);
   const shape = shape_of(values);
   const numbers = new Float64Array(size_of(shape));
   flatten(values, shape, numbers);
-  const chosen = dtype ?? (is_float(values) || numbers.some((x) => !Number.isInteger(x)) ? "float32" : "int32");
-  return new Tensor(chosen === "int32" ? Int32Array.from(numbers) : Float32Array.from(numbers), shape);
+  const chosen =
+    dtype ?? (is_float(values) || numbers.some((x) => !Number.isInteger(x)) ? "float32" : "int32");
+  return new Tensor(
+    chosen === "int32" ? Int32Array.from(numbers) : Float32Array.from(numbers),
+    shape,
+  );
 }
 
 /** @param {unknown} values whether they say by their type that they are floats */
@@ -263,7 +300,10 @@ export function cat(tensors) {
   const [first] = tensors;
   const rest = first.shape.slice(1);
   const rows = tensors.reduce((sum, t) => sum + t.length, 0);
-  const data = first.dtype === "int32" ? new Int32Array(rows * size_of(rest)) : new Float32Array(rows * size_of(rest));
+  const data =
+    first.dtype === "int32"
+      ? new Int32Array(rows * size_of(rest))
+      : new Float32Array(rows * size_of(rest));
   let at = 0;
   for (const each of tensors) {
     if (each.shape.slice(1).join() !== rest.join() || each.dtype !== first.dtype)

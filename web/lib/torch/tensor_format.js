@@ -10,7 +10,8 @@ const EDGE_ITEMS = 3;
 function number_format(tensor) {
   if (tensor.dtype === "int32") return String;
   const finite = Array.from(tensor.data).filter(Number.isFinite);
-  if (finite.every(Number.isInteger)) return (/** @type {number} */ x) => (Number.isFinite(x) ? `${x}.` : special(x));
+  if (finite.every(Number.isInteger))
+    return (/** @type {number} */ x) => (Number.isFinite(x) ? `${x}.` : special(x));
   const sizes = finite.filter((x) => x !== 0).map(Math.abs);
   const largest = Math.max(...sizes);
   const smallest = Math.min(...sizes);

@@ -6,7 +6,12 @@ import { default_generator, Generator, initial_seed, manual_seed, randperm } fro
 import { is_grad_enabled, no_grad } from "./grad_mode.js";
 import { LambdaLR } from "./lr_scheduler.js";
 import { Parameter } from "./parameter.js";
-import { BatchSampler, RandomSampler, SeedableRandomSampler, SequentialSampler } from "./sampler.js";
+import {
+  BatchSampler,
+  RandomSampler,
+  SeedableRandomSampler,
+  SequentialSampler,
+} from "./sampler.js";
 import { argmax, cat, stack, Tensor, tensor } from "./tensor.js";
 
 /** torch.device: a name. Everything lives on one device, whatever it is called. @param {string} name */
@@ -29,7 +34,14 @@ export const torch = {
   cuda: { is_available: () => false },
   optim: { AdamW, lr_scheduler: { LambdaLR } },
   utils: {
-    data: { DataLoader, default_collate, RandomSampler, SequentialSampler, BatchSampler, SeedableRandomSampler },
+    data: {
+      DataLoader,
+      default_collate,
+      RandomSampler,
+      SequentialSampler,
+      BatchSampler,
+      SeedableRandomSampler,
+    },
   },
   nn: { Parameter, utils: { clip_grad_norm_ } },
 };

@@ -1,0 +1,99 @@
+// A model's configuration: every field of its config.json, the labels, and AutoConfig that reads it.
+import { init } from "../core/core.js";
+import { TunelabError } from "../core/errors.js";
+import { open_source, read_json } from "../hub/file_source.js";
+
+/** @typedef {Record<string, any>} ConfigFields */
+
+/** @param {number} count @returns {Record<number, string>} LABEL_0, LABEL_1, … as transformers names them */
+function default_names(count) {
+  return Object.fromEntries(Array.from({ length: count }, (_, i) => [i, `LABEL_${i}`]));
+}
+
+/** @param {Record<string | number, string>} id2label @returns {Record<string, number>} */
+function inverse(id2label) {
+  return Object.fromEntries(Object.entries(id2label).map(([id, name]) => [name, Number(id)]));
+}
+
+/**
+ * The fields of config.json as properties of their names. Fields that this library does not read are kept and saved again.
+ * `num_labels` follows `id2label`, as in transformers.
+ */
+export class PretrainedConfig {
+  /** @param {ConfigFields} fields with `num_labels`, `id2label` and `label2id` if wanted */
+  constructor(fields = {}) {
+    const { num_labels, id2label, label2id, torch_dtype, ...rest } = fields;
+    /** @type {string | null} */
+    this.problem_type = null;
+    /** @type {string} */
+    this.name_or_path = "";
+    /** @type {string} */
+    this.model_type = "";
+    Object.assign(this, rest);
+    /** @type {Record<number, string>} */
+    this.id2label = id2label ?? default_names(num_labels ?? 2);
+    if (num_labels !== undefined && num_labels !== this.num_labels)
+      this.id2label = default_names(num_labels);
+    /** @type {Record<string, number>} */
+    this.label2id =
+      id2label && label2id && num_labels === undefined ? label2id : inverse(this.id2label);
+    if (torch_dtype !== undefined) /** @type {ConfigFields} */ (this).dtype ??= torch_dtype;
+  }
+
+  get num_labels() {
+    return Object.keys(this.id2label).length;
+  }
+
+  set num_labels(count) {
+    this.id2label = default_names(count);
+    this.label2id = inverse(this.id2label);
+  }
+
+  /** What config.json holds. @returns {ConfigFields} */
+  to_dict() {
+    const { name_or_path: _, ...fields } = /** @type {ConfigFields} */ (this);
+    return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  to_json_string() {
+    return `${JSON.stringify(this.to_dict(), null, 2)}\n`;
+  }
+
+  /** For the core, which is told the number of labels outright. */
+  to_core_json() {
+    return JSON.stringify({ ...this.to_dict(), num_labels: this.num_labels });
+  }
+}
+
+/**
+ * @param {import("../hub/file_source.js").FileSource} source
+ * @param {ConfigFields} overrides
+ */
+export async function read_config(source, overrides) {
+  if (!(await source.exists("config.json")))
+    throw new TunelabError(
+      `${source.location} holds no config.json; expected a Hugging Face model folder: config.json, model.safetensors, ` +
+        "tokenizer.json (or vocab.txt)",
+    );
+  const stored = await read_json(source, "config.json");
+  if (typeof stored !== "object" || stored === null || Array.isArray(stored))
+    throw new TunelabError(`${source.location}/config.json is not a JSON object`, "TL_ERR_FORMAT");
+  const { num_labels, ...rest } = overrides;
+  const fields = { ...stored, ...rest, name_or_path: source.location };
+  // Labels that the file names give way to a number that is asked for; an old num_labels beside id2label says nothing new.
+  if (num_labels !== undefined) fields.num_labels = num_labels;
+  else if (fields.id2label) delete fields.num_labels;
+  if (overrides.id2label && !overrides.label2id) delete fields.label2id;
+  return new PretrainedConfig(fields);
+}
+
+export const AutoConfig = {
+  /**
+   * @param {string} pretrained_model_name_or_path a folder or an address
+   * @param {ConfigFields} [overrides] fields to set, such as num_labels or hidden_dropout_prob
+   */
+  async from_pretrained(pretrained_model_name_or_path, overrides = {}) {
+    await init();
+    return read_config(await open_source(pretrained_model_name_or_path), overrides);
+  },
+};

@@ -1,0 +1,244 @@
+// The model object: called with a batch it gives loss and logits; its parameters, modes and saving.
+import { Callable } from "../core/callable.js";
+import { TunelabError } from "../core/errors.js";
+import { default_generator } from "../torch/generator.js";
+import { is_grad_enabled } from "../torch/grad_mode.js";
+import { LossTensor } from "../torch/loss.js";
+import { Parameter } from "../torch/parameter.js";
+import { Tensor } from "../torch/tensor.js";
+import { pack_inputs, pack_labels } from "./batch_packing.js";
+import { WEIGHTS_NAME } from "./load_weights.js";
+
+/** @typedef {import("../core/handle.js").Handle} Handle */
+/** @typedef {import("./batch_packing.js").Batch} Batch */
+/** @typedef {import("./config.js").PretrainedConfig} Config */
+/** @typedef {import("../torch/parameter.js").Span} Span */
+
+/** Model outputs: `loss` if there were labels, `logits` (B, K). @typedef {{loss?: LossTensor, logits: Tensor}} SequenceClassifierOutput */
+
+/** The arguments of a call, in transformers' order. */
+const FORWARD_ARGUMENTS = ["input_ids", "attention_mask", "token_type_ids", "labels"];
+
+/** Saved so many bytes at a time: a view on shared memory must be copied to be written. */
+const PIECE = 1 << 20;
+
+/**
+ * A model as it is used: a function of a batch.
+ * @typedef {PreTrainedModel & ((inputs: Batch) => SequenceClassifierOutput)} CallableModel
+ */
+
+/** A sequence classifier over a tl_model. */
+export class PreTrainedModel extends Callable {
+  /**
+   * Use AutoModelForSequenceClassification.
+   * @param {Handle} handle a tl_model
+   * @param {Config} config
+   */
+  constructor(handle, config) {
+    super();
+    const { core } = handle;
+    this._handle = handle;
+    this._batch = core.create("tl_batch_create");
+    this.config = config;
+    this._spans = /** @type {Span[]} */ (
+      JSON.parse(core.heap.text(core.call("tl_model_describe", handle.pointer) >>> 0)).spans
+    );
+    // What tells a loss whether it is still the last forward's, and dropout whether it was seeded anew.
+    this._forwards = 0;
+    this._seedings = -1;
+  }
+
+  /** Such as BertForSequenceClassification. */
+  get class_name() {
+    const prefix =
+      { bert: "Bert", distilbert: "DistilBert" }[this.config.model_type] ?? this.config.model_type;
+    return `${prefix}ForSequenceClassification`;
+  }
+
+  get num_labels() {
+    return this.config.num_labels;
+  }
+
+  /** The names that a call takes; a DistilBERT reads no token types. */
+  get forward_arguments() {
+    const reads_types = this.config.model_type !== "distilbert";
+    return FORWARD_ARGUMENTS.filter((name) => reads_types || name !== "token_type_ids");
+  }
+
+  /**
+   * @param {Batch} inputs int32 tensors (B, S): input_ids, attention_mask (default ones), token_type_ids (default zeros); labels (B)
+   *   or float (B, K)
+   * @returns {SequenceClassifierOutput}
+   */
+  _call(inputs) {
+    const names = this.forward_arguments;
+    const unknown = Object.keys(inputs).find((name) => !names.includes(name));
+    if (unknown)
+      throw new TunelabError(
+        `${this.class_name}.forward() got an unexpected keyword argument '${unknown}'; it takes ${names.join(", ")}`,
+      );
+    this._seed_dropout();
+    this._forwards += 1;
+    pack_inputs(this._batch, inputs);
+    if (inputs.labels) pack_labels(this._batch, inputs.labels, this.config);
+    const { core, pointer } = this._handle;
+    core.run("tl_model_forward", pointer, this._batch.pointer);
+    const rows = inputs.input_ids.shape[0];
+    const values = core.heap
+      .f32_at(core.call("tl_model_logits", pointer) >>> 0, rows * this.num_labels)
+      .slice();
+    const logits = new Tensor(values, [rows, this.num_labels]);
+    return inputs.labels ? { loss: this._loss(), logits } : { logits };
+  }
+
+  /** Dropout follows manual_seed, as all that is random in torch does. */
+  _seed_dropout() {
+    if (!this.training || this._seedings === default_generator.seedings) return;
+    this._seedings = default_generator.seedings;
+    this._handle.core.call(
+      "tl_model_seed_dropout",
+      this._handle.pointer,
+      default_generator.initial_seed(),
+    );
+  }
+
+  _loss() {
+    const { core, pointer } = this._handle;
+    const forward = this._forwards;
+    const value = core.call("tl_model_loss", pointer);
+    if (!is_grad_enabled()) return new LossTensor(value, undefined);
+    let spent = false;
+    /** @param {number} scale */
+    const backward = (scale) => {
+      if (spent)
+        throw new TunelabError("backward: trying to backward through the graph a second time");
+      if (forward !== this._forwards)
+        throw new TunelabError(
+          "backward: the model has run another batch since; call loss.backward() before the next forward",
+        );
+      core.run("tl_model_backward", pointer, scale);
+      spent = true;
+    };
+    return new LossTensor(value, { backward });
+  }
+
+  get training() {
+    return Boolean(this._handle.core.call("tl_model_training", this._handle.pointer));
+  }
+
+  /** Dropout on (or off, with false). @param {boolean} [mode] @returns {this} */
+  train(mode = true) {
+    this._handle.core.call("tl_model_set_training", this._handle.pointer, mode);
+    return this;
+  }
+
+  /** Dropout off. @returns {this} */
+  eval() {
+    return this.train(false);
+  }
+
+  /** @returns {Parameter[]} */
+  parameters() {
+    return this._spans.map((span, index) => new Parameter(this._handle, index, span));
+  }
+
+  /** @returns {[name: string, parameter: Parameter][]} */
+  named_parameters() {
+    return this.parameters().map((parameter) => [parameter.name, parameter]);
+  }
+
+  /** The parameters that are no head's: `for (const p of model.base_parameters()) p.requires_grad = false` freezes the encoder. */
+  base_parameters() {
+    return this.parameters().filter((_, index) => !this._spans[index].head);
+  }
+
+  /** @param {{only_trainable?: boolean}} [options] */
+  num_parameters({ only_trainable = false } = {}) {
+    const counted = this.parameters().filter(
+      (parameter) => !only_trainable || parameter.requires_grad,
+    );
+    return counted.reduce((sum, parameter) => sum + parameter.numel(), 0);
+  }
+
+  zero_grad() {
+    this._handle.core.call("tl_model_zero_grad", this._handle.pointer);
+  }
+
+  /** The floating-point operations of the last forward and its backward, two for each multiply-add that real tokens need. */
+  floating_point_ops() {
+    return /** @type {number} */ (
+      this._handle.core.call("tl_model_flops", this._handle.pointer, true)
+    );
+  }
+
+  /** The bytes that a job needs: B sequences, T tokens in a batch, S in the longest. @param {number} B @param {number} T @param {number} S */
+  plan_bytes(B, T, S) {
+    return /** @type {number} */ (
+      this._handle.core.call("tl_model_plan_bytes", this._handle.pointer, B, T, S, true)
+    );
+  }
+
+  /** The model itself: there is one device. @returns {this} */
+  to() {
+    return this;
+  }
+
+  /** Refuses weights that are NaN or infinite, naming the first. */
+  check_weights() {
+    this._handle.core.run("tl_model_check", this._handle.pointer);
+  }
+
+  *_weight_bytes() {
+    const { core, pointer } = this._handle;
+    const start = core.call("tl_model_weights", pointer) >>> 0;
+    const size = core.call("tl_model_parameter_count", pointer) * 4;
+    for (let at = 0; at < size; at += PIECE)
+      yield core.heap.bytes(start + at, Math.min(PIECE, size - at));
+  }
+
+  _header_bytes() {
+    const { core, pointer } = this._handle;
+    return core.heap.frame((frame) => {
+      const out = frame.alloc(8);
+      core.run("tl_model_save_header", pointer, out, out + 4);
+      const [bytes, size] = core.heap.i32_at(out, 2);
+      return core.heap.bytes(bytes >>> 0, size >>> 0);
+    });
+  }
+
+  *_file_bytes() {
+    yield this._header_bytes();
+    yield* this._weight_bytes();
+  }
+
+  /** config.json as it is saved: every field it came with, and what this model is. */
+  _saved_config() {
+    return `${JSON.stringify({ ...this.config.to_dict(), architectures: [this.class_name], dtype: "float32" }, null, 2)}\n`;
+  }
+
+  /**
+   * Writes config.json and model.safetensors.
+   * @param {{write: (name: string, content: any) => Promise<void>}} sink
+   */
+  async _save_to(sink) {
+    this.check_weights();
+    await sink.write("config.json", this._saved_config());
+    await sink.write(WEIGHTS_NAME, this._file_bytes());
+  }
+
+  /**
+   * Saves a folder that from_pretrained (and transformers) reads. All files are written before any old one is replaced.
+   * @param {string} save_directory
+   * @throws {TunelabError} if a weight is NaN or infinite, or the disk is full; the folder is then as it was
+   */
+  async save_pretrained(save_directory) {
+    const { save_folder } = await import("../hub/folder_sink.js");
+    await save_folder(save_directory, (sink) => this._save_to(sink));
+  }
+
+  /** Gives its memory back now. */
+  free() {
+    this._batch.free();
+    this._handle.free();
+  }
+}

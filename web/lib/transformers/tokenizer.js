@@ -1,0 +1,261 @@
+// The tokenizer object: called with texts it gives ids; decodes, pads, and is saved beside a model.
+import { Callable } from "../core/callable.js";
+import { TunelabError } from "../core/errors.js";
+import { logger } from "../core/logging.js";
+import { decode_ids, encode_texts } from "./encode.js";
+import { pad_batch } from "./pad.js";
+
+/** @typedef {import("../core/handle.js").Handle} Handle */
+/** @typedef {import("./pad.js").PadOptions} PadOptions */
+
+/**
+ * @typedef {object} CallOptions
+ * @property {boolean | "longest_first" | "only_first" | "only_second" | "do_not_truncate"} [truncation] default false
+ * @property {number} [max_length] default the tokenizer's model_max_length
+ * @property {PadOptions["padding"]} [padding] default false
+ * @property {number} [pad_to_multiple_of]
+ * @property {"pt"} [return_tensors]
+ * @property {boolean} [add_special_tokens] default true
+ * @property {boolean} [return_token_type_ids] default: whether the model reads them
+ * @property {boolean} [return_attention_mask] default true
+ */
+
+/** Every option a call takes. */
+const CALL_OPTIONS = new Set(
+  (
+    "truncation max_length padding pad_to_multiple_of return_tensors add_special_tokens return_token_type_ids " +
+    "return_attention_mask"
+  ).split(" "),
+);
+
+/** model_max_length beyond this means that no limit is known (transformers' LARGE_INTEGER). */
+const NO_LIMIT = 1e20;
+
+/**
+ * @typedef {object} TokenizerFiles
+ * @property {Record<string, any>} config tokenizer_config.json, kept as it is for saving
+ * @property {string[]} model_input_names the columns that a call returns
+ */
+
+/**
+ * A tokenizer as it is used: a function of texts.
+ * @typedef {PreTrainedTokenizerFast & ((text: string | readonly string[], text_pair?: string | readonly string[] | CallOptions,
+ *   options?: CallOptions) => Record<string, any>)} CallableTokenizer
+ */
+
+export class PreTrainedTokenizerFast extends Callable {
+  /**
+   * Use AutoTokenizer.from_pretrained.
+   * @param {Handle} handle a tl_tokenizer
+   * @param {TokenizerFiles} files
+   */
+  constructor(handle, { config, model_input_names }) {
+    super();
+    const { core } = handle;
+    this._handle = handle;
+    this._encoding = core.create("tl_encoding_create");
+    const described = JSON.parse(
+      core.heap.text(core.call("tl_tokenizer_describe", handle.pointer) >>> 0),
+    );
+    this.init_kwargs = config;
+    this.model_input_names = model_input_names;
+    /** @type {number} */
+    this.model_max_length = config.model_max_length ?? Infinity;
+    if (this.model_max_length > NO_LIMIT) this.model_max_length = Infinity;
+    this.padding_side = config.padding_side ?? "right";
+    if (this.padding_side !== "right")
+      throw new TunelabError(
+        `padding_side ${this.padding_side} is not supported; encoders are padded on the right`,
+        "TL_ERR_UNSUPPORTED",
+      );
+    this.clean_up_tokenization_spaces = config.clean_up_tokenization_spaces ?? false;
+    this.pad_token_type_id = 0;
+    /** @type {number} */
+    this.vocab_size = described.vocab_size;
+    /** @type {Record<string, string>} */
+    this.special_tokens_map = described.special_tokens;
+    /** @type {number | null} */
+    this.pad_token_id = described.pad_token_id;
+    /** @type {number | null} */
+    this.unk_token_id = described.unk_token_id;
+    /** @type {number | null} */
+    this.cls_token_id = described.cls_token_id;
+    /** @type {number | null} */
+    this.sep_token_id = described.sep_token_id;
+    /** @type {number | null} */
+    this.mask_token_id = described.mask_token_id;
+    this.pad_token = this.special_tokens_map.pad_token ?? null;
+    this.unk_token = this.special_tokens_map.unk_token ?? null;
+    this.cls_token = this.special_tokens_map.cls_token ?? null;
+    this.sep_token = this.special_tokens_map.sep_token ?? null;
+    this.mask_token = this.special_tokens_map.mask_token ?? null;
+  }
+
+  /**
+   * Encodes one text or a list, alone or in pairs.
+   * @param {string | readonly string[]} text
+   * @param {string | readonly string[] | CallOptions} [text_pair]
+   * @param {CallOptions} [options]
+   * @returns {Record<string, any>} input_ids, token_type_ids, attention_mask: lists (of lists), or tensors
+   */
+  _call(text, text_pair, options) {
+    const has_pair = typeof text_pair === "string" || Array.isArray(text_pair);
+    const given = /** @type {CallOptions} */ ((has_pair ? options : (text_pair ?? options)) ?? {});
+    for (const name of Object.keys(given))
+      if (!CALL_OPTIONS.has(name))
+        throw new TunelabError(
+          `the tokenizer has no option ${name}; it has ${[...CALL_OPTIONS].join(", ")}`,
+        );
+    const single = !Array.isArray(text);
+    if (has_pair && single !== !Array.isArray(text_pair))
+      throw new TunelabError("text and text_pair must both be texts, or both be lists of texts");
+    const texts = /** @type {string[]} */ (single ? [text] : text);
+    const pairs = has_pair ? /** @type {string[]} */ (single ? [text_pair] : text_pair) : undefined;
+    const columns = this._columns(texts, pairs, given);
+    if (!given.padding && !given.return_tensors) return single ? first_row(columns) : columns;
+    const max_length =
+      given.max_length ??
+      (Number.isFinite(this.model_max_length) ? this.model_max_length : undefined);
+    const padded = this.pad(columns, { ...given, padding: given.padding ?? false, max_length });
+    return single && !given.return_tensors ? first_row(padded) : padded;
+  }
+
+  /** @param {string[]} texts @param {string[] | undefined} pairs @param {CallOptions} options */
+  _columns(texts, pairs, options) {
+    const { ids, type_ids } = encode_texts(this._handle, this._encoding, texts, pairs, {
+      add_special_tokens: options.add_special_tokens ?? true,
+      ...this._truncation(options),
+    });
+    /** @type {Record<string, number[][]>} */
+    const columns = { input_ids: ids };
+    if (options.return_token_type_ids ?? this.model_input_names.includes("token_type_ids"))
+      columns.token_type_ids = type_ids;
+    if (options.return_attention_mask ?? true)
+      columns.attention_mask = ids.map((row) => Array(row.length).fill(1));
+    return columns;
+  }
+
+  /** @param {CallOptions} options @returns {{truncation: number, max_length: number}} */
+  _truncation({ truncation, max_length, padding }) {
+    const kinds = this._handle.core.constants.truncation;
+    const implied = truncation === undefined && max_length !== undefined && !padding;
+    const wanted =
+      truncation === true || implied ? "longest_first" : truncation || "do_not_truncate";
+    const none = { truncation: kinds.TL_TRUNCATE_NONE, max_length: 0 };
+    if (wanted === "do_not_truncate") return none;
+    const kind = kinds[`TL_TRUNCATE_${wanted.toUpperCase()}`];
+    if (kind === undefined)
+      throw new TunelabError(
+        `truncation must be true, false, longest_first, only_first or only_second, not ${wanted}`,
+      );
+    const limit = max_length ?? this.model_max_length;
+    if (Number.isFinite(limit)) return { truncation: kind, max_length: limit };
+    logger.warning_once(
+      "Asking to truncate to max_length but no maximum length is provided and the model has no predefined maximum length. " +
+        "Default to no truncation.",
+    );
+    return none;
+  }
+
+  /**
+   * Pads rows to one length (DataCollatorWithPadding does no more).
+   * @param {readonly Record<string, any>[] | Record<string, any>} encoded_inputs
+   * @param {PadOptions} [options]
+   */
+  pad(encoded_inputs, options = {}) {
+    return pad_batch(encoded_inputs, this, options);
+  }
+
+  /** Token ids of one text. @param {string} text @param {CallOptions} [options] @returns {number[]} */
+  encode(text, options) {
+    return this._call(text, options).input_ids;
+  }
+
+  /** The tokens of one text, without special ones. @param {string} text @returns {string[]} */
+  tokenize(text) {
+    return this.convert_ids_to_tokens(this.encode(text, { add_special_tokens: false }));
+  }
+
+  /**
+   * @param {ArrayLike<number> | {tolist: () => number[]}} ids
+   * @param {{skip_special_tokens?: boolean, clean_up_tokenization_spaces?: boolean}} [options]
+   * @returns {string}
+   */
+  decode(
+    ids,
+    {
+      skip_special_tokens = false,
+      clean_up_tokenization_spaces = this.clean_up_tokenization_spaces,
+    } = {},
+  ) {
+    const list = "tolist" in ids ? ids.tolist() : ids;
+    return decode_ids(this._handle, list, skip_special_tokens, clean_up_tokenization_spaces);
+  }
+
+  /** @param {Iterable<any>} rows @param {{skip_special_tokens?: boolean}} [options] */
+  batch_decode(rows, options) {
+    return Array.from(rows, (ids) => this.decode(ids, options));
+  }
+
+  /** @param {ArrayLike<number>} ids @returns {string[]} */
+  convert_ids_to_tokens(ids) {
+    const { core, pointer } = this._handle;
+    return Array.from(ids, (id) => {
+      const token = core.call("tl_tokenizer_id_to_token", pointer, id) >>> 0;
+      if (token === 0)
+        throw new TunelabError(`there is no token with id ${id}; ids are below ${this.vocab_size}`);
+      return core.heap.text(token);
+    });
+  }
+
+  /** Ids; those of tokens that are not in the vocabulary are the unknown token's. @param {readonly string[]} tokens @returns {(number | null)[]} */
+  convert_tokens_to_ids(tokens) {
+    const { core, pointer } = this._handle;
+    return tokens.map((token) => {
+      const id = core.heap.frame((frame) =>
+        core.call("tl_tokenizer_token_to_id", pointer, ...frame.text(token)),
+      );
+      return id < 0 ? this.unk_token_id : id;
+    });
+  }
+
+  /** tokenizer.json's bytes. */
+  _to_json() {
+    const { core, pointer } = this._handle;
+    return core.heap.frame((frame) => {
+      const out = frame.alloc(8);
+      core.run("tl_tokenizer_save", pointer, out, out + 4);
+      const [bytes, size] = core.heap.i32_at(out, 2);
+      return core.heap.bytes(bytes >>> 0, size >>> 0);
+    });
+  }
+
+  /**
+   * Writes tokenizer.json and tokenizer_config.json.
+   * @param {{write: (name: string, content: any) => Promise<void>}} sink
+   */
+  async _save_to(sink) {
+    await sink.write("tokenizer.json", this._to_json());
+    await sink.write("tokenizer_config.json", `${JSON.stringify(this.init_kwargs, null, 2)}\n`);
+  }
+
+  /**
+   * Saves it as a folder that from_pretrained (and transformers) reads.
+   * @param {string} save_directory
+   */
+  async save_pretrained(save_directory) {
+    const { save_folder } = await import("../hub/folder_sink.js");
+    await save_folder(save_directory, (sink) => this._save_to(sink));
+  }
+
+  /** Gives its memory back now. */
+  free() {
+    this._encoding.free();
+    this._handle.free();
+  }
+}
+
+/** @param {Record<string, any[]>} columns */
+function first_row(columns) {
+  return Object.fromEntries(Object.entries(columns).map(([name, [row]]) => [name, row]));
+}
