@@ -1,28 +1,9 @@
 /* The kernels' entry points, forwarding to the scalar twins until the vector kernels take their places. */
-#include "kernels/gemm.h"
 #include "kernels/layer_norm.h"
 #include "kernels/pointwise.h"
 #include "kernels/scalar/scalar_twins.h"
 #include "kernels/softmax.h"
 
-size_t tlk_gemm_scratch(int32_t M, int32_t N, int32_t K, int32_t threads) {
-  return (void)M, (void)N, (void)K, (void)threads, (size_t)16;
-}
-void tlk_gemm_nt(tl_pool *pool, int32_t M, int32_t N, int32_t K, const float *X, int32_t ldx, const float *W,
-                 int32_t ldw, const float *bias, float *Y, int32_t ldy, float *scratch) {
-  (void)pool, (void)scratch;
-  tlk_gemm_nt_scalar(M, N, K, X, ldx, W, ldw, bias, Y, ldy);
-}
-void tlk_gemm_nn(tl_pool *pool, int32_t M, int32_t N, int32_t K, const float *dY, int32_t lddy,
-                 const float *W, int32_t ldw, float *dX, int32_t lddx, bool accumulate, float *scratch) {
-  (void)pool, (void)scratch;
-  tlk_gemm_nn_scalar(M, N, K, dY, lddy, W, ldw, dX, lddx, accumulate);
-}
-void tlk_gemm_tn(tl_pool *pool, int32_t M, int32_t N, int32_t K, const float *dY, int32_t lddy,
-                 const float *X, int32_t ldx, float *dW, int32_t lddw, float *scratch) {
-  (void)pool, (void)scratch;
-  tlk_gemm_tn_scalar(M, N, K, dY, lddy, X, ldx, dW, lddw);
-}
 size_t tlk_attention_scratch(int32_t Sq, int32_t Sk, int32_t D, int32_t threads) {
   return (void)Sq, (void)Sk, (void)D, (void)threads, (size_t)16;
 }
