@@ -1,0 +1,110 @@
+/* Frozen spans get no gradient, whatever is frozen, and the others get exactly what they would have got. */
+#include "model_fixture.h"
+
+typedef bool (*chooser)(const tl_model *model, int32_t span);
+
+static bool all(const tl_model *model, int32_t span) { return (void)model, (void)span, true; }
+static bool head_only(const tl_model *model, int32_t span) { return span >= model->at.classifier; }
+static bool pooler_only(const tl_model *model, int32_t span) {
+  return span >= model->at.pooler && span < model->at.classifier;
+}
+static bool last_layer_and_head(const tl_model *model, int32_t span) {
+  return span >= tl_layer_span(model, model->config.L - 1, TL_PART_QUERY_WEIGHT);
+}
+static bool middle_layer_only(const tl_model *model, int32_t span) {
+  return span >= tl_layer_span(model, 1, TL_PART_QUERY_WEIGHT) && span < tl_layer_span(model, 2, TL_PART_QUERY_WEIGHT);
+}
+static bool embeddings_only(const tl_model *model, int32_t span) { return span < model->at.layers; }
+static bool positions_only(const tl_model *model, int32_t span) { return span == model->at.position; }
+static bool biases_only(const tl_model *model, int32_t span) { return model->spans[span].role == TL_ROLE_BIAS; }
+static bool norm_weights_only(const tl_model *model, int32_t span) {
+  return model->spans[span].role == TL_ROLE_NORM_WEIGHT;
+}
+/* Query and value without the key between them: their matrices lie apart. */
+static bool all_but_keys(const tl_model *model, int32_t span) { return strstr(model->spans[span].name, "key") == NULL; }
+static bool keys_only(const tl_model *model, int32_t span) { return !all_but_keys(model, span); }
+static bool nothing(const tl_model *model, int32_t span) { return (void)model, (void)span, false; }
+
+/* The gradients of a training step where `choose` decides what is trainable, to be freed. */
+static float *gradients_of(tl_model *model, const tl_batch *batch, chooser choose) {
+  for (int32_t s = 0; s < model->at.count; s++) {
+    if (tl_model_set_trainable(model, s, choose(model, s)) != TL_OK)
+      return NULL;
+  }
+  tl_model_zero_grad(model);
+  tl_model_set_training(model, true);
+  tl_model_seed_dropout(model, 1);
+  size_t bytes = model->parameters * sizeof(float);
+  float *copy = malloc(bytes);
+  if (tl_model_forward(model, batch) != TL_OK || tl_model_backward(model, 1.0f) != TL_OK || copy == NULL)
+    return NULL;
+  memcpy(copy, tl_model_gradients(model), bytes);
+  return copy;
+}
+
+static void check_choice(const char *name, chooser choose) {
+  tl_context *context = tl_context_create(2);
+  tl_model *model = tiny_bert(context, 3, 2, 0.3);
+  tl_batch *batch = NULL;
+  REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
+  float *whole = gradients_of(model, batch, all);
+  float *part = gradients_of(model, batch, choose);
+  REQUIRE(whole != NULL && part != NULL);
+  for (int32_t s = 0; s < model->at.count; s++) {
+    const tl_span *span = &model->spans[s];
+    bool trainable = choose(model, s);
+    CHECK(tl_model_trainable(model, s) == trainable);
+    if (!trainable)
+      memset(whole + span->offset, 0, span->size * sizeof(float));
+    if (!CHECK_EQ_BYTES(part + span->offset, whole + span->offset, span->size * sizeof(float)))
+      printf("    %s, %s\n", name, span->name);
+  }
+  free(whole);
+  free(part);
+  tl_batch_free(batch);
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
+TEST(any_choice_of_frozen_spans_leaves_the_other_gradients_as_they_were) {
+  check_choice("head_only", head_only);
+  check_choice("pooler_only", pooler_only);
+  check_choice("last_layer_and_head", last_layer_and_head);
+  check_choice("middle_layer_only", middle_layer_only);
+  check_choice("embeddings_only", embeddings_only);
+  check_choice("positions_only", positions_only);
+  check_choice("biases_only", biases_only);
+  check_choice("norm_weights_only", norm_weights_only);
+  check_choice("all_but_keys", all_but_keys);
+  check_choice("keys_only", keys_only);
+  check_choice("nothing", nothing);
+}
+
+TEST(freezing_a_span_zeroes_the_gradient_it_had) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_bert(context, 1, 2, 0.0);
+  tl_batch *batch = NULL;
+  REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
+  float *gradients = gradients_of(model, batch, all);
+  int32_t span = model->at.classifier;
+  const float *gradient = tl_model_gradients(model) + model->spans[span].offset;
+  CHECK(gradients != NULL && gradient[0] != 0.0f);
+  CHECK_EQ_INT(tl_model_set_trainable(model, span, false), TL_OK);
+  CHECK_NEAR(gradient[0], 0.0, 0.0);
+  free(gradients);
+  tl_batch_free(batch);
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
+TEST(a_span_that_does_not_exist_cannot_be_frozen) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_bert(context, 1, 2, 0.0);
+  REQUIRE(model != NULL);
+  CHECK_EQ_INT(tl_model_set_trainable(model, -1, false), TL_ERR_ARGUMENT);
+  CHECK_EQ_INT(tl_model_set_trainable(model, tl_model_span_count(model), false), TL_ERR_ARGUMENT);
+  CHECK(!tl_model_trainable(model, -1));
+  CHECK(!tl_model_trainable(model, tl_model_span_count(model)));
+  tl_model_free(model);
+  tl_context_free(context);
+}

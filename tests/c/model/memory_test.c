@@ -1,0 +1,152 @@
+/* The memory plan tells what is really allocated, no step allocates, and a job that does not fit is refused in time. */
+#include "model_fixture.h"
+
+/* What the context counts for each block beside its content. */
+enum { BLOCK_OVERHEAD = 64 };
+
+typedef struct fixture {
+  tl_context *context;
+  tl_model *model;
+  tl_batch *batch;
+} fixture;
+
+static bool open_fixture(fixture *f, int32_t threads) {
+  f->context = tl_context_create(threads);
+  f->model = tiny_bert(f->context, 3, 2, 0.1);
+  f->batch = NULL;
+  return f->model != NULL && tl_batch_create(f->context, &f->batch) == TL_OK && tiny_batch(f->batch);
+}
+
+static void close_fixture(fixture *f) {
+  tl_batch_free(f->batch);
+  tl_model_free(f->model);
+  CHECK_NEAR(tl_context_bytes(f->context), 0.0, 0.0);
+  tl_context_free(f->context);
+}
+
+/* The plan's share that reserving takes: all but weights, gradients and (training) moments. */
+static double planned_workspace(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training) {
+  double blocks = training ? 4.0 : 2.0;
+  return tl_model_plan_bytes(model, B, T, S, training) - blocks * (double)model->parameters * (double)sizeof(float);
+}
+
+static void check_plan(int32_t threads, bool training) {
+  fixture f;
+  REQUIRE(open_fixture(&f, threads));
+  tl_model_set_grad_enabled(f.model, training);
+  double before = tl_context_bytes(f.context);
+  double planned = planned_workspace(f.model, TINY_B, 14, TINY_S, training);
+  REQUIRE(tl_model_reserve(f.model, TINY_B, 14, TINY_S) == TL_OK);
+  /* Two blocks: the workspace and the logits. */
+  CHECK_NEAR(tl_context_bytes(f.context) - before, planned + 2 * BLOCK_OVERHEAD, 0.0);
+  close_fixture(&f);
+}
+
+TEST(what_is_planned_is_what_is_allocated) {
+  check_plan(1, true);
+  check_plan(1, false);
+  check_plan(3, true);
+}
+
+TEST(weights_and_gradients_are_in_the_plan) {
+  tl_context *context = tl_context_create(1);
+  double before = tl_context_bytes(context);
+  tl_model *model = tiny_bert(context, 3, 2, 0.1);
+  REQUIRE(model != NULL);
+  double held = tl_context_bytes(context) - before;
+  double blocks = 2.0 * (double)tl_model_parameter_count(model) * (double)sizeof(float);
+  /* Beside the blocks stands the table of spans and the like: some hundred bytes for each tensor. */
+  CHECK(held >= blocks && held - blocks < 512.0 * (double)tl_model_span_count(model));
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
+TEST(steps_after_the_reserve_allocate_nothing) {
+  fixture f;
+  REQUIRE(open_fixture(&f, 2));
+  REQUIRE(tl_model_reserve(f.model, TINY_B, 14, TINY_S) == TL_OK);
+  double held = tl_context_bytes(f.context);
+  double peak = tl_context_peak_bytes(f.context);
+  tl_model_set_training(f.model, true);
+  for (int32_t step = 0; step < 3; step++) {
+    CHECK_EQ_INT(tl_model_forward(f.model, f.batch), TL_OK);
+    CHECK_EQ_INT(tl_model_backward(f.model, 1.0f), TL_OK);
+  }
+  tl_model_set_grad_enabled(f.model, false);
+  CHECK_EQ_INT(tl_model_forward(f.model, f.batch), TL_OK);
+  CHECK_NEAR(tl_context_bytes(f.context), held, 0.0);
+  CHECK_NEAR(tl_context_peak_bytes(f.context), peak, 0.0);
+  close_fixture(&f);
+}
+
+TEST(without_gradients_the_workspace_is_a_fraction) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_bert(context, 12, 2, 0.1);
+  REQUIRE(model != NULL);
+  CHECK(planned_workspace(model, 8, 80, 10, false) < 0.3 * planned_workspace(model, 8, 80, 10, true));
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
+TEST(a_job_beyond_the_limit_is_refused_and_the_model_goes_on_with_smaller_ones) {
+  fixture f;
+  REQUIRE(open_fixture(&f, 1));
+  REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
+  float logits[TINY_B * 2];
+  memcpy(logits, tl_model_logits(f.model), sizeof logits);
+  tl_context_set_max_bytes(f.context, tl_context_bytes(f.context) + 10000.0);
+  CHECK_EQ_INT(tl_model_reserve(f.model, 1000, 10000, 10), TL_ERR_MEMORY);
+  CHECK(strstr(tl_context_error(f.context), "activations") != NULL);
+  CHECK_EQ_BYTES(tl_model_logits(f.model), logits, sizeof logits);
+  CHECK_EQ_INT(tl_model_backward(f.model, 1.0f), TL_ERR_ARGUMENT);
+  CHECK_EQ_INT(tl_model_forward(f.model, f.batch), TL_OK);
+  CHECK_EQ_BYTES(tl_model_logits(f.model), logits, sizeof logits);
+  CHECK_EQ_INT(tl_model_backward(f.model, 1.0f), TL_OK);
+  close_fixture(&f);
+}
+
+TEST(a_model_that_does_not_fit_is_refused_with_its_bytes) {
+  tl_context *context = tl_context_create(1);
+  tl_context_set_max_bytes(context, 1e6);
+  static const char config[] = "{\"model_type\": \"bert\", \"vocab_size\": 30522, \"hidden_size\": 384, "
+                               "\"num_hidden_layers\": 6, \"num_attention_heads\": 12, \"intermediate_size\": 1536, "
+                               "\"max_position_embeddings\": 512, \"type_vocab_size\": 2}";
+  tl_model *model = NULL;
+  CHECK_EQ_INT(tl_model_create(context, (const uint8_t *)config, strlen(config), &model), TL_ERR_MEMORY);
+  CHECK(model == NULL);
+  CHECK(strstr(tl_context_error(context), "weights and gradients") != NULL);
+  CHECK_NEAR(tl_context_bytes(context), 0.0, 0.0);
+  tl_context_free(context);
+}
+
+TEST(impossible_sizes_have_no_plan) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_bert(context, 1, 2, 0.1);
+  REQUIRE(model != NULL);
+  CHECK_NEAR(tl_model_plan_bytes(model, 0, 1, 1, true), 0.0, 0.0);
+  CHECK_NEAR(tl_model_plan_bytes(model, 2, 1, 1, true), 0.0, 0.0);
+  CHECK_NEAR(tl_model_plan_bytes(model, 1, 1, 0, true), 0.0, 0.0);
+  CHECK_EQ_INT(tl_model_reserve(model, 2, 1, 1), TL_ERR_ARGUMENT);
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
+/* Multiply-adds of one sequence of 3 tokens through one layer of tiny_bert (C 12, F 20, K 2), where [CLS] alone is computed after
+ * keys and values. */
+TEST(the_flops_of_a_batch_are_those_of_its_matrix_products) {
+  fixture f;
+  f.context = tl_context_create(1);
+  f.model = tiny_bert(f.context, 1, 2, 0.1);
+  f.batch = NULL;
+  REQUIRE(f.model != NULL && tl_batch_create(f.context, &f.batch) == TL_OK);
+  CHECK_NEAR(tl_model_flops(f.model, false), 0.0, 0.0);
+  static const int32_t ids[3] = {2, 5, 3};
+  REQUIRE(tl_batch_pack(f.batch, 1, 3, ids, NULL, NULL) == TL_OK);
+  REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
+  double keys_and_values = 3 * 2 * 12 * 12, query = 12 * 12, scores = 3 * 12, mix = 3 * 12, dense = 12 * 12;
+  double feed_forward = 2 * 12 * 20, pooler = 12 * 12, classifier = 12 * 2;
+  double forward = 2.0 * (keys_and_values + query + scores + mix + dense + feed_forward + pooler + classifier);
+  CHECK_NEAR(tl_model_flops(f.model, false), forward, 0.0);
+  CHECK_NEAR(tl_model_flops(f.model, true), 3.0 * forward, 0.0);
+  close_fixture(&f);
+}
