@@ -1,0 +1,168 @@
+/* config.json: what is read, what is assumed, and how wrong ones are told. */
+#include <math.h>
+
+#include "model_fixture.h"
+
+#define SIZES                                                                                                          \
+  "\"vocab_size\": 20, \"hidden_size\": 12, \"num_hidden_layers\": 2, \"num_attention_heads\": 3, "                    \
+  "\"intermediate_size\": 20, \"max_position_embeddings\": 10, \"type_vocab_size\": 2"
+#define BERT "{\"model_type\": \"bert\", " SIZES
+
+typedef struct bad_config {
+  const char *json;
+  tl_status status;
+  const char *sentence;
+} bad_config;
+
+static const bad_config bad_configs[] = {
+    {"[]", TL_ERR_FORMAT, "config.json is not a JSON object"},
+    {"{}", TL_ERR_FORMAT, "config.json has no model_type"},
+    {"{\"model_type\": 3}", TL_ERR_FORMAT, "config.json has no model_type"},
+    {"{\"model_type\": \"gpt2\"}", TL_ERR_UNSUPPORTED,
+     "config.json: model_type is \"gpt2\"; the known architectures are bert, distilbert"},
+    {"{\"model_type\": \"bert\"}", TL_ERR_FORMAT, "config.json has no vocab_size"},
+    {"{\"model_type\": \"bert\", \"vocab_size\": 20}", TL_ERR_FORMAT, "config.json has no hidden_size"},
+    {"{\"model_type\": \"distilbert\", \"vocab_size\": 20}", TL_ERR_FORMAT, "config.json has no dim"},
+    {"{\"model_type\": \"bert\", \"vocab_size\": \"20\"}", TL_ERR_FORMAT,
+     "config.json: vocab_size must be a whole number from 1 to 16777216"},
+    {"{\"model_type\": \"bert\", \"vocab_size\": 0}", TL_ERR_FORMAT,
+     "config.json: vocab_size must be a whole number from 1 to 16777216"},
+    {"{\"model_type\": \"bert\", \"vocab_size\": 20.5}", TL_ERR_FORMAT,
+     "config.json: vocab_size must be a whole number from 1 to 16777216"},
+    {"{\"model_type\": \"bert\", \"vocab_size\": 1e99}", TL_ERR_FORMAT,
+     "config.json: vocab_size must be a whole number from 1 to 16777216"},
+    {BERT ", \"num_labels\": 0}", TL_ERR_FORMAT, "config.json: num_labels must be a whole number from 1 to 65536"},
+    {BERT ", \"id2label\": {}}", TL_ERR_FORMAT, "config.json: id2label must be an object of 1 to 65536 labels"},
+    {BERT ", \"id2label\": [\"a\"]}", TL_ERR_FORMAT, "config.json: id2label must be an object of 1 to 65536 labels"},
+    {BERT ", \"num_attention_heads\": 5}", TL_ERR_MISMATCH,
+     "config.json: hidden_size 12 is not a multiple of num_attention_heads 5"},
+    {BERT ", \"hidden_act\": \"swish\"}", TL_ERR_UNSUPPORTED,
+     "config.json: hidden_act is \"swish\"; known are gelu, gelu_new, gelu_pytorch_tanh and relu"},
+    {BERT ", \"problem_type\": \"ranking\"}", TL_ERR_UNSUPPORTED,
+     "config.json: problem_type is \"ranking\"; known are regression, single_label_classification and "
+     "multi_label_classification"},
+    {BERT ", \"position_embedding_type\": \"relative_key\"}", TL_ERR_UNSUPPORTED,
+     "config.json: position_embedding_type is \"relative_key\"; only \"absolute\" is known"},
+    {BERT ", \"is_decoder\": true}", TL_ERR_UNSUPPORTED, "config.json: is_decoder is true; only encoders are known"},
+    {BERT ", \"hidden_dropout_prob\": 1.0}", TL_ERR_FORMAT,
+     "config.json: hidden_dropout_prob must be a number from 0 to 0.999"},
+    {BERT ", \"attention_probs_dropout_prob\": -0.1}", TL_ERR_FORMAT,
+     "config.json: attention_probs_dropout_prob must be a number from 0 to 0.999"},
+    {BERT ", \"classifier_dropout\": \"much\"}", TL_ERR_FORMAT,
+     "config.json: classifier_dropout must be a number from 0 to 0.999"},
+    {BERT ", \"layer_norm_eps\": 0}", TL_ERR_FORMAT, "config.json: layer_norm_eps must be a number from 1e-30 to 1"},
+    {BERT ", \"pad_token_id\": 20}", TL_ERR_FORMAT,
+     "config.json: pad_token_id must be a whole number from -20 to 19, inside the vocabulary"},
+};
+
+TEST(every_wrong_config_is_told_by_its_field) {
+  tl_context *context = tl_context_create(1);
+  for (size_t i = 0; i < sizeof bad_configs / sizeof *bad_configs; i++) {
+    const bad_config *bad = &bad_configs[i];
+    tl_model *model = NULL;
+    bool ok =
+        CHECK_EQ_INT(tl_model_create(context, (const uint8_t *)bad->json, strlen(bad->json), &model), bad->status) &&
+        CHECK_STR(tl_context_error(context), bad->sentence);
+    if (!ok)
+      printf("    %s\n", bad->json);
+    CHECK(model == NULL);
+    tl_model_free(model);
+  }
+  CHECK_NEAR(tl_context_bytes(context), 0.0, 0.0);
+  tl_context_free(context);
+}
+
+TEST(a_config_that_breaks_off_is_told_as_such) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = NULL;
+  CHECK_EQ_INT(tl_model_create(context, (const uint8_t *)BERT, strlen(BERT), &model), TL_ERR_FORMAT);
+  CHECK(strstr(tl_context_error(context), "config.json") != NULL);
+  tl_context_free(context);
+}
+
+static tl_config read_config(const char *json) {
+  tl_context *context = tl_context_create(1);
+  tl_config config = {0};
+  if (!CHECK_EQ_INT(tl_config_read(context, (const uint8_t *)json, strlen(json), &config), TL_OK))
+    printf("    %s\n", tl_context_error(context));
+  tl_context_free(context);
+  return config;
+}
+
+TEST(what_a_bert_config_leaves_out_has_transformers_default) {
+  tl_config config = read_config(BERT "}");
+  CHECK_EQ_INT(config.K, 2);
+  CHECK_EQ_INT(config.D, 4);
+  CHECK_EQ_INT(config.pad, 0);
+  CHECK_EQ_INT(config.activation, TL_ACTIVATION_GELU);
+  CHECK_EQ_INT(config.problem, TL_PROBLEM_UNKNOWN);
+  CHECK_NEAR(config.layer_norm_eps, 1e-12, 1e-19);
+  CHECK_NEAR(config.initializer_range, 0.02, 1e-9);
+  CHECK_NEAR(config.hidden_dropout, 0.1, 1e-8);
+  CHECK_NEAR(config.attention_dropout, 0.1, 1e-8);
+  CHECK_NEAR(config.classifier_dropout, 0.1, 1e-8);
+}
+
+TEST(berts_classifier_dropout_of_null_is_the_hidden_dropout) {
+  CHECK_NEAR(read_config(BERT ", \"hidden_dropout_prob\": 0.3, \"classifier_dropout\": null}").classifier_dropout, 0.3,
+             1e-7);
+  CHECK_NEAR(read_config(BERT ", \"hidden_dropout_prob\": 0.3, \"classifier_dropout\": 0.4}").classifier_dropout, 0.4,
+             1e-7);
+}
+
+TEST(distilbert_has_its_own_names_and_defaults) {
+  tl_config config = read_config("{\"model_type\": \"distilbert\", \"vocab_size\": 20, \"dim\": 12, \"n_layers\": 3, "
+                                 "\"n_heads\": 2, \"hidden_dim\": 24, \"max_position_embeddings\": 9, "
+                                 "\"activation\": \"relu\", \"dropout\": 0.25, \"attention_dropout\": 0.15, "
+                                 "\"layer_norm_eps\": 0.5, \"pad_token_id\": null, \"sinusoidal_pos_embds\": true}");
+  CHECK_EQ_INT(config.C, 12);
+  CHECK_EQ_INT(config.L, 3);
+  CHECK_EQ_INT(config.H, 2);
+  CHECK_EQ_INT(config.F, 24);
+  CHECK_EQ_INT(config.P, 9);
+  CHECK_EQ_INT(config.types, 0);
+  CHECK_EQ_INT(config.pad, -1);
+  CHECK_EQ_INT(config.activation, TL_ACTIVATION_RELU);
+  CHECK(config.sinusoidal);
+  CHECK_NEAR(config.layer_norm_eps, 1e-12, 1e-19); /* DistilBERT's is fixed */
+  CHECK_NEAR(config.hidden_dropout, 0.25, 1e-8);
+  CHECK_NEAR(config.attention_dropout, 0.15, 1e-8);
+  CHECK_NEAR(config.classifier_dropout, 0.2, 1e-8);
+}
+
+TEST(labels_come_from_num_labels_else_from_id2label) {
+  CHECK_EQ_INT(read_config(BERT ", \"id2label\": {\"0\": \"a\", \"1\": \"b\", \"2\": \"c\"}}").K, 3);
+  CHECK_EQ_INT(read_config(BERT ", \"num_labels\": 5, \"id2label\": {\"0\": \"a\"}}").K, 5);
+}
+
+TEST(a_negative_pad_token_counts_from_the_end_as_torch_counts) {
+  CHECK_EQ_INT(read_config(BERT ", \"pad_token_id\": -1}").pad, 19);
+}
+
+TEST(the_description_names_every_span_in_order_without_gaps) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = model_of(context, BERT ", \"num_labels\": 3}");
+  REQUIRE(model != NULL);
+  const char *text = tl_model_describe(model);
+  tl_json *json = NULL;
+  REQUIRE(text != NULL);
+  REQUIRE(tl_json_parse(context, "the description", (const uint8_t *)text, strlen(text), &json) == TL_OK);
+  const tl_json_value *spans = tl_json_get(tl_json_root(json), "spans");
+  CHECK_EQ_INT(tl_json_count(spans), tl_model_span_count(model));
+  double offset = 0.0;
+  int32_t head = 0;
+  for (const tl_json_value *span = tl_json_first(spans); span != NULL; span = tl_json_next(span)) {
+    CHECK_NEAR(tl_json_number(tl_json_get(span, "offset"), -1.0), offset, 0.0);
+    offset += tl_json_number(tl_json_get(span, "size"), (double)NAN);
+    head += tl_json_bool(tl_json_get(span, "head"), false);
+    const char *name = tl_json_string(tl_json_get(span, "name"), "");
+    bool plain = strstr(name, ".bias") != NULL || strstr(name, "LayerNorm") != NULL;
+    CHECK(tl_json_bool(tl_json_get(span, "decay"), plain) == !plain);
+  }
+  CHECK_NEAR(offset, (double)tl_model_parameter_count(model), 0.0);
+  CHECK_NEAR(tl_json_number(tl_json_get(tl_json_root(json), "parameters"), 0.0), offset, 0.0);
+  CHECK_EQ_INT(head, 2); /* BERT's pooler belongs to the base model */
+  tl_json_free(json);
+  tl_model_free(model);
+  tl_context_free(context);
+}
