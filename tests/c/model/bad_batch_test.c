@@ -1,4 +1,5 @@
-/* Batches and labels that do not fit the model are refused with a sentence that names the place, and change nothing. */
+/* Batches and labels that do not fit the model are refused with a sentence that names the place, and change
+ * nothing. */
 #include <math.h>
 
 #include "model_fixture.h"
@@ -80,7 +81,8 @@ TEST(a_label_out_of_range_is_named_with_its_sequence) {
   REQUIRE(open_fixture(&f));
   static const int32_t labels[TINY_B] = {0, 1, 2, 0};
   REQUIRE(tl_batch_set_labels(f.batch, labels, TINY_B) == TL_OK);
-  check_refused(&f, TL_ERR_MISMATCH, "sequence 2 has label 2, but the model's 2 labels are 0 to 1 (num_labels)");
+  check_refused(&f, TL_ERR_MISMATCH,
+                "sequence 2 has label 2, but the model's 2 labels are 0 to 1 (num_labels)");
 }
 
 TEST(the_unlabelled_minus_one_of_a_test_split_is_no_label) {
@@ -88,7 +90,8 @@ TEST(the_unlabelled_minus_one_of_a_test_split_is_no_label) {
   REQUIRE(open_fixture(&f));
   static const int32_t labels[TINY_B] = {-1, -1, -1, -1};
   REQUIRE(tl_batch_set_labels(f.batch, labels, TINY_B) == TL_OK);
-  check_refused(&f, TL_ERR_MISMATCH, "sequence 0 has label -1, but the model's 2 labels are 0 to 1 (num_labels)");
+  check_refused(&f, TL_ERR_MISMATCH,
+                "sequence 0 has label -1, but the model's 2 labels are 0 to 1 (num_labels)");
 }
 
 TEST(float_targets_do_not_fit_a_head_that_has_seen_classes) {
@@ -119,8 +122,9 @@ static void check_target_sentence(const float *targets, int32_t K, tl_status sta
 
 TEST(a_multi_label_head_refuses_classes_other_widths_and_nan) {
   float targets[TINY_B * 3] = {0};
-  check_target_sentence(NULL, 0, TL_ERR_MISMATCH,
-                        "a multi_label_classification head takes 3 floats for each sequence, not class numbers");
+  check_target_sentence(
+      NULL, 0, TL_ERR_MISMATCH,
+      "a multi_label_classification head takes 3 floats for each sequence, not class numbers");
   check_target_sentence(targets, 2, TL_ERR_MISMATCH, "the targets are 2 wide, but the model has 3 labels");
   targets[4] = NAN;
   check_target_sentence(targets, 3, TL_ERR_NUMERIC, "sequence 1: target 1 is not a finite number");
@@ -138,7 +142,8 @@ TEST(weights_that_are_nan_or_infinite_are_found_and_named) {
   CHECK_STR(tl_context_error(context), "weight 1 of classifier.bias is NaN; the model's file is damaged");
   *weight = -INFINITY;
   CHECK_EQ_INT(tl_model_check(model), TL_ERR_NUMERIC);
-  CHECK_STR(tl_context_error(context), "weight 1 of classifier.bias is infinite; the model's file is damaged");
+  CHECK_STR(tl_context_error(context),
+            "weight 1 of classifier.bias is infinite; the model's file is damaged");
   tl_model_free(model);
   tl_context_free(context);
 }

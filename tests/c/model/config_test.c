@@ -3,8 +3,8 @@
 
 #include "model_fixture.h"
 
-#define SIZES                                                                                                          \
-  "\"vocab_size\": 20, \"hidden_size\": 12, \"num_hidden_layers\": 2, \"num_attention_heads\": 3, "                    \
+#define SIZES                                                                                                \
+  "\"vocab_size\": 20, \"hidden_size\": 12, \"num_hidden_layers\": 2, \"num_attention_heads\": 3, "          \
   "\"intermediate_size\": 20, \"max_position_embeddings\": 10, \"type_vocab_size\": 2"
 #define BERT "{\"model_type\": \"bert\", " SIZES
 
@@ -31,9 +31,12 @@ static const bad_config bad_configs[] = {
      "config.json: vocab_size must be a whole number from 1 to 16777216"},
     {"{\"model_type\": \"bert\", \"vocab_size\": 1e99}", TL_ERR_FORMAT,
      "config.json: vocab_size must be a whole number from 1 to 16777216"},
-    {BERT ", \"num_labels\": 0}", TL_ERR_FORMAT, "config.json: num_labels must be a whole number from 1 to 65536"},
-    {BERT ", \"id2label\": {}}", TL_ERR_FORMAT, "config.json: id2label must be an object of 1 to 65536 labels"},
-    {BERT ", \"id2label\": [\"a\"]}", TL_ERR_FORMAT, "config.json: id2label must be an object of 1 to 65536 labels"},
+    {BERT ", \"num_labels\": 0}", TL_ERR_FORMAT,
+     "config.json: num_labels must be a whole number from 1 to 65536"},
+    {BERT ", \"id2label\": {}}", TL_ERR_FORMAT,
+     "config.json: id2label must be an object of 1 to 65536 labels"},
+    {BERT ", \"id2label\": [\"a\"]}", TL_ERR_FORMAT,
+     "config.json: id2label must be an object of 1 to 65536 labels"},
     {BERT ", \"num_attention_heads\": 5}", TL_ERR_MISMATCH,
      "config.json: hidden_size 12 is not a multiple of num_attention_heads 5"},
     {BERT ", \"hidden_act\": \"swish\"}", TL_ERR_UNSUPPORTED,
@@ -43,14 +46,16 @@ static const bad_config bad_configs[] = {
      "multi_label_classification"},
     {BERT ", \"position_embedding_type\": \"relative_key\"}", TL_ERR_UNSUPPORTED,
      "config.json: position_embedding_type is \"relative_key\"; only \"absolute\" is known"},
-    {BERT ", \"is_decoder\": true}", TL_ERR_UNSUPPORTED, "config.json: is_decoder is true; only encoders are known"},
+    {BERT ", \"is_decoder\": true}", TL_ERR_UNSUPPORTED,
+     "config.json: is_decoder is true; only encoders are known"},
     {BERT ", \"hidden_dropout_prob\": 1.0}", TL_ERR_FORMAT,
      "config.json: hidden_dropout_prob must be a number from 0 to 0.999"},
     {BERT ", \"attention_probs_dropout_prob\": -0.1}", TL_ERR_FORMAT,
      "config.json: attention_probs_dropout_prob must be a number from 0 to 0.999"},
     {BERT ", \"classifier_dropout\": \"much\"}", TL_ERR_FORMAT,
      "config.json: classifier_dropout must be a number from 0 to 0.999"},
-    {BERT ", \"layer_norm_eps\": 0}", TL_ERR_FORMAT, "config.json: layer_norm_eps must be a number from 1e-30 to 1"},
+    {BERT ", \"layer_norm_eps\": 0}", TL_ERR_FORMAT,
+     "config.json: layer_norm_eps must be a number from 1e-30 to 1"},
     {BERT ", \"pad_token_id\": 20}", TL_ERR_FORMAT,
      "config.json: pad_token_id must be a whole number from -20 to 19, inside the vocabulary"},
 };
@@ -60,9 +65,9 @@ TEST(every_wrong_config_is_told_by_its_field) {
   for (size_t i = 0; i < sizeof bad_configs / sizeof *bad_configs; i++) {
     const bad_config *bad = &bad_configs[i];
     tl_model *model = NULL;
-    bool ok =
-        CHECK_EQ_INT(tl_model_create(context, (const uint8_t *)bad->json, strlen(bad->json), &model), bad->status) &&
-        CHECK_STR(tl_context_error(context), bad->sentence);
+    bool ok = CHECK_EQ_INT(tl_model_create(context, (const uint8_t *)bad->json, strlen(bad->json), &model),
+                           bad->status) &&
+              CHECK_STR(tl_context_error(context), bad->sentence);
     if (!ok)
       printf("    %s\n", bad->json);
     CHECK(model == NULL);
@@ -104,17 +109,20 @@ TEST(what_a_bert_config_leaves_out_has_transformers_default) {
 }
 
 TEST(berts_classifier_dropout_of_null_is_the_hidden_dropout) {
-  CHECK_NEAR(read_config(BERT ", \"hidden_dropout_prob\": 0.3, \"classifier_dropout\": null}").classifier_dropout, 0.3,
-             1e-7);
-  CHECK_NEAR(read_config(BERT ", \"hidden_dropout_prob\": 0.3, \"classifier_dropout\": 0.4}").classifier_dropout, 0.4,
-             1e-7);
+  CHECK_NEAR(
+      read_config(BERT ", \"hidden_dropout_prob\": 0.3, \"classifier_dropout\": null}").classifier_dropout,
+      0.3, 1e-7);
+  CHECK_NEAR(
+      read_config(BERT ", \"hidden_dropout_prob\": 0.3, \"classifier_dropout\": 0.4}").classifier_dropout,
+      0.4, 1e-7);
 }
 
 TEST(distilbert_has_its_own_names_and_defaults) {
-  tl_config config = read_config("{\"model_type\": \"distilbert\", \"vocab_size\": 20, \"dim\": 12, \"n_layers\": 3, "
-                                 "\"n_heads\": 2, \"hidden_dim\": 24, \"max_position_embeddings\": 9, "
-                                 "\"activation\": \"relu\", \"dropout\": 0.25, \"attention_dropout\": 0.15, "
-                                 "\"layer_norm_eps\": 0.5, \"pad_token_id\": null, \"sinusoidal_pos_embds\": true}");
+  tl_config config =
+      read_config("{\"model_type\": \"distilbert\", \"vocab_size\": 20, \"dim\": 12, \"n_layers\": 3, "
+                  "\"n_heads\": 2, \"hidden_dim\": 24, \"max_position_embeddings\": 9, "
+                  "\"activation\": \"relu\", \"dropout\": 0.25, \"attention_dropout\": 0.15, "
+                  "\"layer_norm_eps\": 0.5, \"pad_token_id\": null, \"sinusoidal_pos_embds\": true}");
   CHECK_EQ_INT(config.C, 12);
   CHECK_EQ_INT(config.L, 3);
   CHECK_EQ_INT(config.H, 2);

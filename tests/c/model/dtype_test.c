@@ -30,8 +30,9 @@ static void check_all(const char *dtype, int exponent_bits, int mantissa_bits) {
   for (uint32_t bits = 0; bits < 65536; bits++) {
     double expected = define(bits, exponent_bits, mantissa_bits);
     float actual = convert(dtype, bits);
-    bool same = isnan(expected) ? isnan(actual)
-                                : (double)actual == expected && (signbit(actual) != 0) == (signbit(expected) != 0);
+    bool same = isnan(expected)
+                    ? isnan(actual)
+                    : (double)actual == expected && (signbit(actual) != 0) == (signbit(expected) != 0);
     wrong += !same;
   }
   CHECK_EQ_INT(wrong, 0);

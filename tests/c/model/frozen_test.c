@@ -12,16 +12,21 @@ static bool last_layer_and_head(const tl_model *model, int32_t span) {
   return span >= tl_layer_span(model, model->config.L - 1, TL_PART_QUERY_WEIGHT);
 }
 static bool middle_layer_only(const tl_model *model, int32_t span) {
-  return span >= tl_layer_span(model, 1, TL_PART_QUERY_WEIGHT) && span < tl_layer_span(model, 2, TL_PART_QUERY_WEIGHT);
+  return span >= tl_layer_span(model, 1, TL_PART_QUERY_WEIGHT) &&
+         span < tl_layer_span(model, 2, TL_PART_QUERY_WEIGHT);
 }
 static bool embeddings_only(const tl_model *model, int32_t span) { return span < model->at.layers; }
 static bool positions_only(const tl_model *model, int32_t span) { return span == model->at.position; }
-static bool biases_only(const tl_model *model, int32_t span) { return model->spans[span].role == TL_ROLE_BIAS; }
+static bool biases_only(const tl_model *model, int32_t span) {
+  return model->spans[span].role == TL_ROLE_BIAS;
+}
 static bool norm_weights_only(const tl_model *model, int32_t span) {
   return model->spans[span].role == TL_ROLE_NORM_WEIGHT;
 }
 /* Query and value without the key between them: their matrices lie apart. */
-static bool all_but_keys(const tl_model *model, int32_t span) { return strstr(model->spans[span].name, "key") == NULL; }
+static bool all_but_keys(const tl_model *model, int32_t span) {
+  return strstr(model->spans[span].name, "key") == NULL;
+}
 static bool keys_only(const tl_model *model, int32_t span) { return !all_but_keys(model, span); }
 static bool nothing(const tl_model *model, int32_t span) { return (void)model, (void)span, false; }
 

@@ -1,4 +1,5 @@
-/* The encoder against PyTorch and transformers: logits, loss and every parameter's gradient of each golden model. */
+/* The encoder against PyTorch and transformers: logits, loss and every parameter's gradient of each golden
+ * model. */
 #include <math.h>
 
 #include "model_fixture.h"
@@ -6,8 +7,9 @@
 /* What the project promises against transformers. */
 static const double LOGITS_TOLERANCE = 1e-4;
 static const double GRADIENT_TOLERANCE = 1e-3; /* of the gradient's own 2-norm */
-/* Some gradients are zero in exact arithmetic (a key's bias moves all scores of a row alike), and only rounding is left of
- * them: below this part of the whole gradient's norm a tensor counts as zero. float32 has 6e-8. */
+/* Some gradients are zero in exact arithmetic (a key's bias moves all scores of a row alike), and only
+ * rounding is left of them: below this part of the whole gradient's norm a tensor counts as zero. float32 has
+ * 6e-8. */
 static const double ROUNDING = 1e-6;
 
 enum { ROWS = 20, GRADIENT_ROWS = 5 };
@@ -55,12 +57,14 @@ static void check_case(const char *name) {
   CHECK(!tl_model_has_loss(model));
   float *logits = tensor_copy(&golden, "logits");
   REQUIRE(logits != NULL);
-  CHECK_CLOSE_ARRAY(tl_model_logits(model), logits, (size_t)ROWS * (size_t)model->config.K, LOGITS_TOLERANCE, 0.0);
+  CHECK_CLOSE_ARRAY(tl_model_logits(model), logits, (size_t)ROWS * (size_t)model->config.K, LOGITS_TOLERANCE,
+                    0.0);
   free(logits);
 
   REQUIRE(fill_batch(batch, &golden, 0, GRADIENT_ROWS, true));
   CHECK_EQ_INT(tl_model_forward(model, batch), TL_OK);
-  CHECK_NEAR(tl_model_loss(model), tl_json_number(tl_json_get(tl_json_root(json), "loss"), (double)NAN), 1e-5);
+  CHECK_NEAR(tl_model_loss(model), tl_json_number(tl_json_get(tl_json_root(json), "loss"), (double)NAN),
+             1e-5);
   CHECK_EQ_INT(tl_model_backward(model, 1.0f), TL_OK);
   check_gradients(model, &golden);
 

@@ -1,4 +1,5 @@
-/* Gradients against finite differences of the loss itself, dropout on: no golden and no second implementation is involved. */
+/* Gradients against finite differences of the loss itself, dropout on: no golden and no second implementation
+ * is involved. */
 #include <math.h>
 
 #include "model_fixture.h"
@@ -16,7 +17,8 @@ static double loss_now(tl_model *model, const tl_batch *batch) {
 /* A direction of ±1 for each weight of a span, so that its every element takes part. */
 static float direction(size_t i) { return (i * 2654435761u >> 7 & 1) != 0 ? 1.0f : -1.0f; }
 
-static double loss_along(tl_model *model, const tl_batch *batch, const tl_span *span, const float *at, float step) {
+static double loss_along(tl_model *model, const tl_batch *batch, const tl_span *span, const float *at,
+                         float step) {
   float *weights = model->weights + span->offset;
   for (size_t i = 0; i < span->size; i++)
     weights[i] = at[i] + step * direction(i);
@@ -25,15 +27,16 @@ static double loss_along(tl_model *model, const tl_batch *batch, const tl_span *
   return loss;
 }
 
-/* dLoss/dstep along the direction: the central difference at two steps, extrapolated, which leaves an error of order step^4.
- * The loss is a float32 near 1, so each difference is off by about 1e-7 / step. */
+/* dLoss/dstep along the direction: the central difference at two steps, extrapolated, which leaves an error
+ * of order step^4. The loss is a float32 near 1, so each difference is off by about 1e-7 / step. */
 static double slope(tl_model *model, const tl_batch *batch, const tl_span *span, const float *at) {
   /* The direction's norm is the root of its size; the step is scaled so that all spans move equally far. */
   float step = 0.02f / sqrtf((float)span->size);
-  double wide = (loss_along(model, batch, span, at, 2 * step) - loss_along(model, batch, span, at, -2 * step)) /
-                (4.0 * (double)step);
-  double narrow =
-      (loss_along(model, batch, span, at, step) - loss_along(model, batch, span, at, -step)) / (2.0 * (double)step);
+  double wide =
+      (loss_along(model, batch, span, at, 2 * step) - loss_along(model, batch, span, at, -2 * step)) /
+      (4.0 * (double)step);
+  double narrow = (loss_along(model, batch, span, at, step) - loss_along(model, batch, span, at, -step)) /
+                  (2.0 * (double)step);
   return (4.0 * narrow - wide) / 3.0;
 }
 
@@ -74,11 +77,11 @@ TEST(berts_gradients_are_the_slopes_of_its_loss_with_dropout_on) {
 
 TEST(distilberts_gradients_are_the_slopes_of_its_loss_with_dropout_on) {
   tl_context *context = tl_context_create(1);
-  tl_model *model =
-      model_of(context, "{\"model_type\": \"distilbert\", \"vocab_size\": 20, \"dim\": 12, \"n_layers\": 2, "
-                        "\"n_heads\": 2, \"hidden_dim\": 20, \"max_position_embeddings\": 10, \"num_labels\": 3, "
-                        "\"pad_token_id\": null, \"dropout\": 0.2, \"attention_dropout\": 0.2, "
-                        "\"problem_type\": \"multi_label_classification\"}");
+  tl_model *model = model_of(
+      context, "{\"model_type\": \"distilbert\", \"vocab_size\": 20, \"dim\": 12, \"n_layers\": 2, "
+               "\"n_heads\": 2, \"hidden_dim\": 20, \"max_position_embeddings\": 10, \"num_labels\": 3, "
+               "\"pad_token_id\": null, \"dropout\": 0.2, \"attention_dropout\": 0.2, "
+               "\"problem_type\": \"multi_label_classification\"}");
   tl_batch *batch = NULL;
   REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
   fill_weights(model, 3);

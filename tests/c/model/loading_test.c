@@ -1,4 +1,5 @@
-/* Loading checkpoints of other kinds, as transformers loads them: the same report, the same new weights for a seed. */
+/* Loading checkpoints of other kinds, as transformers loads them: the same report, the same new weights for a
+ * seed. */
 #include "model_fixture.h"
 
 enum { SEED = 42, NUM_LABELS = 3 };
@@ -21,7 +22,8 @@ static tl_model *model_with_labels(tl_context *context, const char *folder) {
   if (config == NULL)
     return NULL;
   char *text = malloc(size + 64);
-  int used = snprintf(text, size + 64, "{\"num_labels\": %d, %.*s", NUM_LABELS, (int)size - 1, (char *)config + 1);
+  int used =
+      snprintf(text, size + 64, "{\"num_labels\": %d, %.*s", NUM_LABELS, (int)size - 1, (char *)config + 1);
   tl_model *model = NULL;
   tl_model_create(context, (const uint8_t *)text, (size_t)used, &model);
   free(text);
@@ -29,7 +31,8 @@ static tl_model *model_with_labels(tl_context *context, const char *folder) {
   return model;
 }
 
-static void check_initialised(const tl_model *model, const tensor_file *golden, const tl_json_value *missing) {
+static void check_initialised(const tl_model *model, const tensor_file *golden,
+                              const tl_json_value *missing) {
   for (const tl_json_value *item = tl_json_first(missing); item != NULL; item = tl_json_next(item)) {
     char name[160];
     snprintf(name, sizeof name, "initialised.%s", tl_json_string(item, ""));
@@ -37,7 +40,8 @@ static void check_initialised(const tl_model *model, const tensor_file *golden, 
     int32_t span = tl_model_find_span(model, tl_json_string(item, ""));
     if (!CHECK(expected != NULL && span >= 0))
       continue;
-    /* Box and Muller's logarithms and sines differ in the last bit from library to library; weights are near 0.02. */
+    /* Box and Muller's logarithms and sines differ in the last bit from library to library; weights are near
+     * 0.02. */
     CHECK_CLOSE_ARRAY(tl_span_weights(model, span), expected, model->spans[span].size, 1e-8, 1e-6);
     free(expected);
   }
@@ -64,7 +68,8 @@ static void check_case(const char *name) {
   REQUIRE(tl_json_parse(context, "the report", (const uint8_t *)report, strlen(report), &actual) == TL_OK);
   const tl_json_value *missing = tl_json_get(tl_json_root(expected), "missing_keys");
   check_names(tl_json_get(tl_json_root(actual), "missing"), missing);
-  check_names(tl_json_get(tl_json_root(actual), "unexpected"), tl_json_get(tl_json_root(expected), "unexpected_keys"));
+  check_names(tl_json_get(tl_json_root(actual), "unexpected"),
+              tl_json_get(tl_json_root(expected), "unexpected_keys"));
   CHECK_EQ_INT(tl_json_count(tl_json_get(tl_json_root(actual), "mismatched")), 0);
 
   REQUIRE(load_tensors(model, &weights, 7));

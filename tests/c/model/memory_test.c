@@ -1,4 +1,5 @@
-/* The memory plan tells what is really allocated, no step allocates, and a job that does not fit is refused in time. */
+/* The memory plan tells what is really allocated, no step allocates, and a job that does not fit is refused
+ * in time. */
 #include "model_fixture.h"
 
 /* What the context counts for each block beside its content. */
@@ -27,7 +28,8 @@ static void close_fixture(fixture *f) {
 /* The plan's share that reserving takes: all but weights, gradients and (training) moments. */
 static double planned_workspace(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training) {
   double blocks = training ? 4.0 : 2.0;
-  return tl_model_plan_bytes(model, B, T, S, training) - blocks * (double)model->parameters * (double)sizeof(float);
+  return tl_model_plan_bytes(model, B, T, S, training) -
+         blocks * (double)model->parameters * (double)sizeof(float);
 }
 
 static void check_plan(int32_t threads, bool training) {
@@ -108,9 +110,10 @@ TEST(a_job_beyond_the_limit_is_refused_and_the_model_goes_on_with_smaller_ones) 
 TEST(a_model_that_does_not_fit_is_refused_with_its_bytes) {
   tl_context *context = tl_context_create(1);
   tl_context_set_max_bytes(context, 1e6);
-  static const char config[] = "{\"model_type\": \"bert\", \"vocab_size\": 30522, \"hidden_size\": 384, "
-                               "\"num_hidden_layers\": 6, \"num_attention_heads\": 12, \"intermediate_size\": 1536, "
-                               "\"max_position_embeddings\": 512, \"type_vocab_size\": 2}";
+  static const char config[] =
+      "{\"model_type\": \"bert\", \"vocab_size\": 30522, \"hidden_size\": 384, "
+      "\"num_hidden_layers\": 6, \"num_attention_heads\": 12, \"intermediate_size\": 1536, "
+      "\"max_position_embeddings\": 512, \"type_vocab_size\": 2}";
   tl_model *model = NULL;
   CHECK_EQ_INT(tl_model_create(context, (const uint8_t *)config, strlen(config), &model), TL_ERR_MEMORY);
   CHECK(model == NULL);
@@ -131,8 +134,8 @@ TEST(impossible_sizes_have_no_plan) {
   tl_context_free(context);
 }
 
-/* Multiply-adds of one sequence of 3 tokens through one layer of tiny_bert (C 12, F 20, K 2), where [CLS] alone is computed after
- * keys and values. */
+/* Multiply-adds of one sequence of 3 tokens through one layer of tiny_bert (C 12, F 20, K 2), where [CLS]
+ * alone is computed after keys and values. */
 TEST(the_flops_of_a_batch_are_those_of_its_matrix_products) {
   fixture f;
   f.context = tl_context_create(1);
@@ -145,7 +148,8 @@ TEST(the_flops_of_a_batch_are_those_of_its_matrix_products) {
   REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
   double keys_and_values = 3 * 2 * 12 * 12, query = 12 * 12, scores = 3 * 12, mix = 3 * 12, dense = 12 * 12;
   double feed_forward = 2 * 12 * 20, pooler = 12 * 12, classifier = 12 * 2;
-  double forward = 2.0 * (keys_and_values + query + scores + mix + dense + feed_forward + pooler + classifier);
+  double forward =
+      2.0 * (keys_and_values + query + scores + mix + dense + feed_forward + pooler + classifier);
   CHECK_NEAR(tl_model_flops(f.model, false), forward, 0.0);
   CHECK_NEAR(tl_model_flops(f.model, true), 3.0 * forward, 0.0);
   close_fixture(&f);

@@ -22,9 +22,8 @@ static inline bool tensor_file_open(tl_context *context, const char *path, tenso
   *out = (tensor_file){0};
   out->bytes = read_whole_file(path, &out->size);
   uint64_t header = 0;
-  tl_status status = out->bytes == NULL
-                         ? TL_ERR_FORMAT
-                         : tl_safetensors_header_size(context, out->bytes, out->size, &header);
+  tl_status status = out->bytes == NULL ? TL_ERR_FORMAT
+                                        : tl_safetensors_header_size(context, out->bytes, out->size, &header);
   if (status == TL_OK)
     status = tl_safetensors_open(context, out->bytes, (size_t)header + 8, out->size, &out->header);
   if (status != TL_OK)
@@ -89,7 +88,8 @@ static inline bool load_tensors(tl_model *model, const tensor_file *file, size_t
   return true;
 }
 
-/* goldens/<folder> as a model with its weights; NULL (with the reason printed) if that fails. num_labels 0: the config's. */
+/* goldens/<folder> as a model with its weights; NULL (with the reason printed) if that fails. num_labels 0:
+ * the config's. */
 static inline tl_model *model_from_folder(tl_context *context, const char *folder, tensor_file *weights) {
   char path[1024];
   snprintf(path, sizeof path, "%s/%s/config.json", TL_TEST_DATA, folder);
@@ -111,15 +111,18 @@ static inline tl_model *model_from_folder(tl_context *context, const char *folde
   return model;
 }
 
-/* Rows first to first + B - 1 of a case's padded inputs as a batch, with their labels of whatever kind the case has. */
-static inline bool fill_batch(tl_batch *batch, const tensor_file *file, int32_t first, int32_t B, bool labels) {
+/* Rows first to first + B - 1 of a case's padded inputs as a batch, with their labels of whatever kind the
+ * case has. */
+static inline bool fill_batch(tl_batch *batch, const tensor_file *file, int32_t first, int32_t B,
+                              bool labels) {
   const tl_tensor *ids = tensor_find(file, "input_ids");
   int32_t S = (int32_t)ids->shape[1];
   size_t skip = (size_t)first * (size_t)S;
   int32_t *input_ids = tensor_copy(file, "input_ids");
   int32_t *mask = tensor_copy(file, "attention_mask");
   int32_t *types = tensor_copy(file, "token_type_ids"); /* DistilBERT has none */
-  tl_status status = tl_batch_pack(batch, B, S, input_ids + skip, mask + skip, types != NULL ? types + skip : NULL);
+  tl_status status =
+      tl_batch_pack(batch, B, S, input_ids + skip, mask + skip, types != NULL ? types + skip : NULL);
   free(input_ids);
   free(mask);
   free(types);
@@ -136,8 +139,8 @@ static inline bool fill_batch(tl_batch *batch, const tensor_file *file, int32_t 
   return status == TL_OK;
 }
 
-/* Fills a model's weights with reproducible noise large enough that every gradient is: matrices ±0.3, biases and layer norms'
- * deviations ±0.2. */
+/* Fills a model's weights with reproducible noise large enough that every gradient is: matrices ±0.3, biases
+ * and layer norms' deviations ±0.2. */
 static inline void fill_weights(tl_model *model, uint32_t seed) {
   uint32_t state = seed * 2654435761u + 1u;
   for (int32_t i = 0; i < model->at.count; i++) {
@@ -167,13 +170,16 @@ static inline tl_model *tiny_bert(tl_context *context, int32_t layers, int32_t l
   return model;
 }
 
-/* Four sequences of 6, 1, 4 and 3 tokens for tiny_bert, [PAD] among the tokens of one, with class labels 0 and 1. */
+/* Four sequences of 6, 1, 4 and 3 tokens for tiny_bert, [PAD] among the tokens of one, with class labels 0
+ * and 1. */
 enum { TINY_B = 4, TINY_S = 6 };
 static inline bool tiny_batch(tl_batch *batch) {
-  static const int32_t ids[TINY_B * TINY_S] = {2, 7,  9, 0, 11, 3,  2, 0, 0, 0, 0, 0,
+  static const int32_t ids[TINY_B * TINY_S] = {2, 7,  9, 0, 11, 3, 2, 0, 0, 0, 0, 0,
                                                2, 19, 5, 3, 0,  0, 2, 8, 3, 0, 0, 0};
-  static const int32_t mask[TINY_B * TINY_S] = {1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0, 0};
-  static const int32_t types[TINY_B * TINY_S] = {0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0};
+  static const int32_t mask[TINY_B * TINY_S] = {1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0,
+                                                1, 1, 1, 1, 0, 0, 1, 1, 1, 0, 0, 0};
+  static const int32_t types[TINY_B * TINY_S] = {0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+                                                 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0};
   static const int32_t labels[TINY_B] = {0, 1, 1, 0};
   return tl_batch_pack(batch, TINY_B, TINY_S, ids, mask, types) == TL_OK &&
          tl_batch_set_labels(batch, labels, TINY_B) == TL_OK;

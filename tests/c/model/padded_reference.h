@@ -1,5 +1,5 @@
-/* BERT as the textbook has it: padded to a rectangle, masked with -infinity, every row of every layer computed, in double.
- * What the packed model leaves out is computed here and must not matter. */
+/* BERT as the textbook has it: padded to a rectangle, masked with -infinity, every row of every layer
+ * computed, in double. What the packed model leaves out is computed here and must not matter. */
 #ifndef TL_TEST_PADDED_REFERENCE_H
 #define TL_TEST_PADDED_REFERENCE_H
 

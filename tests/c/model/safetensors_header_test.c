@@ -1,4 +1,5 @@
-/* Hostile safetensors headers: each is refused with the right status and a sentence that names what is wrong. */
+/* Hostile safetensors headers: each is refused with the right status and a sentence that names what is wrong.
+ */
 #include "model_fixture.h"
 
 typedef struct bad_header {
@@ -18,45 +19,70 @@ static const bad_header bad_headers[] = {
     {"{\"a\":{}}", 0, TL_ERR_FORMAT, HEADER "tensor a has no dtype"},
     {"{\"a\":3}", 0, TL_ERR_FORMAT, HEADER "tensor a is not described by an object"},
     {"{\"a\":{\"dtype\":7,\"shape\":[1],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT, "has no dtype"},
-    {"{\"a\":{\"dtype\":\"Q7\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, TL_ERR_UNSUPPORTED, "unknown dtype \"Q7\""},
+    {"{\"a\":{\"dtype\":\"Q7\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, TL_ERR_UNSUPPORTED,
+     "unknown dtype \"Q7\""},
     {"{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT, "tensor a has no shape"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":4,\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT, "tensor a has no shape"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT, "no list of whole numbers"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,6]}}", 6, TL_ERR_FORMAT, "no list of whole numbers"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[\"1\"],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT, "no list of whole numbers"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1e300],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT, "no list of whole numbers"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", 0, TL_ERR_FORMAT, "overflows"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,0]}}", 0, TL_ERR_FORMAT, "whole numbers"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1,1,1,1,1,1,1,1],\"data_offsets\":[0,4]}}", 4, TL_ERR_UNSUPPORTED, "dimensions"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":4,\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT,
+     "tensor a has no shape"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT,
+     "no list of whole numbers"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1.5],\"data_offsets\":[0,6]}}", 6, TL_ERR_FORMAT,
+     "no list of whole numbers"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[\"1\"],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT,
+     "no list of whole numbers"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1e300],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT,
+     "no list of whole numbers"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", 0, TL_ERR_FORMAT,
+     "overflows"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904],\"data_offsets\":[0,0]}}", 0, TL_ERR_FORMAT,
+     "whole numbers"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1,1,1,1,1,1,1,1,1],\"data_offsets\":[0,4]}}", 4,
+     TL_ERR_UNSUPPORTED, "dimensions"},
     {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}", 4, TL_ERR_FORMAT, "no data_offsets"},
     {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":4}}", 4, TL_ERR_FORMAT, "no data_offsets"},
     {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4]}}", 4, TL_ERR_FORMAT, "no data_offsets"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,8]}}", 4, TL_ERR_FORMAT, "no data_offsets"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":{\"x\":0,\"y\":4}}}", 4, TL_ERR_FORMAT, "no data_offsets"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}", 4, TL_ERR_FORMAT, "no data_offsets"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4.5]}}", 4, TL_ERR_FORMAT, "no data_offsets"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4,8]}}", 4, TL_ERR_FORMAT,
+     "no data_offsets"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":{\"x\":0,\"y\":4}}}", 4, TL_ERR_FORMAT,
+     "no data_offsets"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[-4,0]}}", 4, TL_ERR_FORMAT,
+     "no data_offsets"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4.5]}}", 4, TL_ERR_FORMAT,
+     "no data_offsets"},
     {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}", 4, TL_ERR_FORMAT, "run backwards"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT, "disagree with its shape"},
-    {"{\"a\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT, "disagree with its shape"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 3, TL_ERR_FORMAT, "truncated: tensor a ends at byte 4"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 5, TL_ERR_FORMAT, "end at byte 4 of the data, which has 5"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT,
+     "disagree with its shape"},
+    {"{\"a\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT,
+     "disagree with its shape"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 3, TL_ERR_FORMAT,
+     "truncated: tensor a ends at byte 4"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 5, TL_ERR_FORMAT,
+     "end at byte 4 of the data, which has 5"},
     {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, TL_ERR_FORMAT, "leaves a hole"},
     {"{}", 4, TL_ERR_FORMAT, "end at byte 0"},
     {"{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]},"
-     "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, TL_ERR_FORMAT, "tensor b overlaps"},
+     "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+     8, TL_ERR_FORMAT, "tensor b overlaps"},
     {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-     "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT, "tensor b overlaps"},
+     "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+     4, TL_ERR_FORMAT, "tensor b overlaps"},
     {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-     "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}", 12, TL_ERR_FORMAT, "tensor b leaves a hole"},
+     "\"b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}",
+     12, TL_ERR_FORMAT, "tensor b leaves a hole"},
     {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
-     "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}", 8, TL_ERR_FORMAT, "tensor a is there twice"},
+     "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+     8, TL_ERR_FORMAT, "tensor a is there twice"},
     {"{\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]},"
-     "\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}", 0, TL_ERR_FORMAT, "tensor a is there twice"},
+     "\"a\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+     0, TL_ERR_FORMAT, "tensor a is there twice"},
     {"{\"__metadata__\":4}", 0, TL_ERR_FORMAT, "__metadata__ is not an object of strings"},
     {"{\"__metadata__\":{\"format\":1}}", 0, TL_ERR_FORMAT, "__metadata__ is not an object of strings"},
-    {"{\"a\\u0000b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, TL_ERR_UNSUPPORTED, "safetensors header"},
-    {"{\"a\xff\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT, "safetensors header"},
-    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,9007199254740994]}}", 4, TL_ERR_FORMAT, "no data_offsets"},
+    {"{\"a\\u0000b\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, TL_ERR_UNSUPPORTED,
+     "safetensors header"},
+    {"{\"a\xff\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 4, TL_ERR_FORMAT,
+     "safetensors header"},
+    {"{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,9007199254740994]}}", 4, TL_ERR_FORMAT,
+     "no data_offsets"},
 };
 
 /* Opens a header text as a file would have it, with `data` bytes behind it. */
@@ -79,8 +105,8 @@ TEST(every_malformed_header_is_refused_with_its_reason) {
   for (size_t i = 0; i < sizeof bad_headers / sizeof *bad_headers; i++) {
     const bad_header *bad = &bad_headers[i];
     tl_safetensors *file = NULL;
-    bool ok = CHECK_EQ_INT(open_text(context, bad->json, bad->data, &file), bad->status) && CHECK(file == NULL) &&
-              CHECK(strstr(tl_context_error(context), bad->sentence) != NULL);
+    bool ok = CHECK_EQ_INT(open_text(context, bad->json, bad->data, &file), bad->status) &&
+              CHECK(file == NULL) && CHECK(strstr(tl_context_error(context), bad->sentence) != NULL);
     if (!ok)
       printf("    header %zu: %s\n    error: %s\n", i, bad->json, tl_context_error(context));
     tl_safetensors_free(file);

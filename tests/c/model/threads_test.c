@@ -11,10 +11,11 @@ typedef struct outcome {
 static bool run_on(int32_t threads, outcome *out, size_t *parameters) {
   enum { B = 6, S = 40 };
   tl_context *context = tl_context_create(threads);
-  tl_model *model =
-      model_of(context, "{\"model_type\": \"bert\", \"vocab_size\": 50, \"hidden_size\": 64, \"num_hidden_layers\": 2, "
-                        "\"num_attention_heads\": 4, \"intermediate_size\": 136, \"max_position_embeddings\": 40, "
-                        "\"type_vocab_size\": 2, \"num_labels\": 3}");
+  tl_model *model = model_of(
+      context,
+      "{\"model_type\": \"bert\", \"vocab_size\": 50, \"hidden_size\": 64, \"num_hidden_layers\": 2, "
+      "\"num_attention_heads\": 4, \"intermediate_size\": 136, \"max_position_embeddings\": 40, "
+      "\"type_vocab_size\": 2, \"num_labels\": 3}");
   tl_batch *batch = NULL;
   bool ok = model != NULL && tl_batch_create(context, &batch) == TL_OK;
   int32_t ids[B * S], mask[B * S], labels[B];
@@ -23,7 +24,8 @@ static bool run_on(int32_t threads, outcome *out, size_t *parameters) {
     mask[i] = i % S <= (i / S + 1) * 6;
     labels[i / S] = i / S % 3;
   }
-  ok = ok && tl_batch_pack(batch, B, S, ids, mask, NULL) == TL_OK && tl_batch_set_labels(batch, labels, B) == TL_OK;
+  ok = ok && tl_batch_pack(batch, B, S, ids, mask, NULL) == TL_OK &&
+       tl_batch_set_labels(batch, labels, B) == TL_OK;
   if (ok) {
     fill_weights(model, 11);
     tl_model_set_training(model, true);
