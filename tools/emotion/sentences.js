@@ -47,26 +47,42 @@ export function faultOf(text) {
 }
 
 /**
- * Divides the rows so that every split has the classes in the same proportion. A row's place follows from its text's
- * hash alone: the classes come mixed, and a new sentence moves hardly any other.
+ * Divides the rows so that every split has the classes in the same proportion, mixed. A row's split and place follow
+ * from its text's hash alone, so a new sentence moves hardly any other.
  * @param {Row[]} rows
  * @returns {{train: Row[], validation: Row[], test: Row[]}}
  */
 export function splitRows(rows) {
-  const shuffled = rows
-    .map((row) => ({ row, hash: createHash("sha256").update(row.text).digest("hex") }))
-    .sort((a, b) => (a.hash < b.hash ? -1 : 1))
-    .map(({ row }) => row);
-  /** @type {{train: Row[], validation: Row[], test: Row[]}} */
-  const splits = { train: [], validation: [], test: [] };
-  const quotas = classNames.map((_, label) =>
-    Math.round(heldOut * rows.filter((row) => row.label === label).length),
+  const hashed = rows.map((row) => ({
+    row,
+    hash: createHash("sha256").update(row.text).digest("hex"),
+  }));
+  const ofClass = classNames.map((_, label) =>
+    sortedBy(
+      hashed.filter(({ row }) => row.label === label),
+      ({ hash }) => hash,
+    ),
   );
-  const seen = classNames.map(() => 0);
-  for (const row of shuffled) {
-    const rank = seen[row.label]++;
-    const quota = quotas[row.label];
-    splits[rank < quota ? "test" : rank < 2 * quota ? "validation" : "train"].push(row);
-  }
-  return splits;
+  /** @param {(quota: number) => [number, number?]} range of ranks in a class, given how many it holds out */
+  const split = (range) => {
+    const chosen = ofClass.flatMap((part) =>
+      part.slice(...range(Math.round(heldOut * part.length))),
+    );
+    // By the hash's other half: in its first half, a class's rows begin where that class's quota ends.
+    return sortedBy(chosen, ({ hash }) => hash.slice(32)).map(({ row }) => row);
+  };
+  return {
+    train: split((quota) => [2 * quota]),
+    validation: split((quota) => [quota, 2 * quota]),
+    test: split((quota) => [0, quota]),
+  };
+}
+
+/**
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T) => string} keyOf
+ */
+function sortedBy(items, keyOf) {
+  return items.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
