@@ -9,7 +9,8 @@ import { Heap } from "./heap.js";
 
 /**
  * What tl_describe says: the build's features and the values of every public enum.
- * @typedef {{version: string, simd: string, threads: boolean, max_threads: number, status: Record<string, number>} &
+ * @typedef {{version: string, simd: string, threads: boolean, max_threads: number, status: Record<string, number>,
+ *   structs: Record<string, Record<string, number>>} &
  *   Record<string, Record<string, number>>} Description
  */
 
@@ -73,6 +74,23 @@ export class Core {
       this.run(name, this.context, ...args, out);
       return new Handle(this, this.heap.i32_at(out, 1)[0] >>> 0, free_name, parents);
     });
+  }
+
+  /**
+   * A C struct in a frame, laid out as tl_describe says; every member must be given.
+   * @param {import("./heap.js").Frame} frame
+   * @param {string} name such as "tl_adamw_group"
+   * @param {"i32" | "f64"} type of all its members
+   * @param {Record<string, number>} values
+   * @returns {number} the pointer
+   */
+  struct(frame, name, type, values) {
+    const { size, ...offsets } = this.constants.structs[name];
+    const pointer = frame.alloc(size);
+    const view = this.heap[type];
+    for (const [member, offset] of Object.entries(offsets))
+      view[(pointer + offset) / view.BYTES_PER_ELEMENT] = values[member];
+    return pointer;
   }
 
   /** The bytes the core holds now, and the most it ever held. */

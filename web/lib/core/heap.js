@@ -120,7 +120,7 @@ export class Heap {
 }
 
 /** Blocks that live as long as one call: arguments going in, results coming out. */
-class Frame {
+export class Frame {
   /** @param {Heap} heap */
   constructor(heap) {
     this._heap = heap;
@@ -153,13 +153,6 @@ class Frame {
   f32(values) {
     const pointer = this.alloc(values.length * 4);
     this._heap.f32.set(values, pointer >>> 2);
-    return pointer;
-  }
-
-  /** @param {ArrayLike<number>} values */
-  f64(values) {
-    const pointer = this.alloc(values.length * 8);
-    this._heap.f64.set(values, pointer >>> 3);
     return pointer;
   }
 

@@ -27,11 +27,6 @@ function f1(predictions, references, { average = "binary", pos_label = 1 }) {
   const value = get_core().constants.average[`TL_AVERAGE_${average.toUpperCase()}`];
   if (value === undefined)
     throw new TunelabError(`f1: average must be binary, macro, micro or weighted, not ${average}`);
-  const labels = new Set([...predictions, ...references]);
-  if (average === "binary" && labels.size > 2)
-    throw new TunelabError(
-      "Target is multiclass but average='binary'. Please choose another average setting, one of ['micro', 'macro', 'weighted'].",
-    );
   return { f1: core_metric("tl_metric_f1", predictions, references, [value, pos_label]) };
 }
 

@@ -85,7 +85,8 @@ export class AdamW {
     const { core, pointer } = this._handle;
     this.param_groups.forEach(({ lr, betas, eps, weight_decay }, number) =>
       core.heap.frame((frame) => {
-        const values = frame.f64([lr, betas[0], betas[1], eps, weight_decay]); // struct tl_adamw_group
+        const numbers = { lr, beta1: betas[0], beta2: betas[1], eps, weight_decay };
+        const values = core.struct(frame, "tl_adamw_group", "f64", numbers);
         core.run("tl_adamw_set_group", pointer, number, values);
       }),
     );

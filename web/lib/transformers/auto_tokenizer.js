@@ -34,11 +34,11 @@ function from_json(core, bytes) {
 /** @param {Core} core @param {Uint8Array} bytes @param {Record<string, any>} config */
 function from_vocab(core, bytes, config) {
   return core.heap.frame((frame) => {
-    const options = frame.i32([
-      Number(config.do_lower_case ?? true),
-      Number(config.tokenize_chinese_chars ?? true),
-      tri_state(config.strip_accents),
-    ]); // struct tl_bert_options
+    const options = core.struct(frame, "tl_bert_options", "i32", {
+      do_lower_case: Number(config.do_lower_case ?? true),
+      tokenize_chinese_chars: Number(config.tokenize_chinese_chars ?? true),
+      strip_accents: tri_state(config.strip_accents),
+    });
     return core.create("tl_tokenizer_create_from_vocab", [frame.u8(bytes), bytes.length, options]);
   });
 }

@@ -54,13 +54,17 @@ export function encode_texts(tokenizer, encoding, texts, pairs, options) {
   return heap.frame((frame) => {
     const args = [frame.u8(first.bytes), frame.i32(first.ends)];
     args.push(...(second ? [frame.u8(second.bytes), frame.i32(second.ends)] : [0, 0]));
-    const layout = [Number(options.add_special_tokens), options.truncation, options.max_length]; // tl_encode_options
+    const add_special_tokens = Number(options.add_special_tokens);
+    const choices = core.struct(frame, "tl_encode_options", "i32", {
+      ...options,
+      add_special_tokens,
+    });
     core.run(
       "tl_tokenizer_encode",
       tokenizer.pointer,
       texts.length,
       ...args,
-      frame.i32(layout),
+      choices,
       encoding.pointer,
     );
     const at = (/** @type {string} */ name) =>

@@ -82,6 +82,7 @@ export class PreTrainedModel extends Callable {
     pack_inputs(this._batch, inputs);
     if (inputs.labels) pack_labels(this._batch, inputs.labels, this.config);
     const { core, pointer } = this._handle;
+    core.call("tl_model_set_grad_enabled", pointer, is_grad_enabled());
     core.run("tl_model_forward", pointer, this._batch.pointer);
     const rows = inputs.input_ids.shape[0];
     const values = core.heap
@@ -171,11 +172,25 @@ export class PreTrainedModel extends Callable {
     );
   }
 
-  /** The bytes that a job needs: B sequences, T tokens in a batch, S in the longest. @param {number} B @param {number} T @param {number} S */
+  /**
+   * The bytes that training needs with batches of up to B sequences, T tokens in all, S in the longest.
+   * @param {number} B
+   * @param {number} T
+   * @param {number} S
+   * @returns {number}
+   */
   plan_bytes(B, T, S) {
-    return /** @type {number} */ (
-      this._handle.core.call("tl_model_plan_bytes", this._handle.pointer, B, T, S, true)
-    );
+    return this._handle.core.call("tl_model_plan_bytes", this._handle.pointer, B, T, S, true);
+  }
+
+  /**
+   * Takes the memory for such batches now, so that a job which cannot fit is refused before it runs.
+   * @param {number} B
+   * @param {number} T
+   * @param {number} S
+   */
+  reserve(B, T, S) {
+    this._handle.core.run("tl_model_reserve", this._handle.pointer, B, T, S);
   }
 
   /** The model itself: there is one device. @returns {this} */

@@ -12,13 +12,11 @@ const warming = (step, warmup) => step / Math.max(1, warmup);
 const SCHEDULES = {
   linear: (step, warmup, total) =>
     get_core().call("tl_schedule_linear", BigInt(step), BigInt(warmup), BigInt(total)),
-  cosine: (step, warmup, total) =>
-    step < warmup
-      ? warming(step, warmup, total)
-      : Math.max(
-          0,
-          0.5 * (1 + Math.cos((Math.PI * 0.5 * 2 * (step - warmup)) / Math.max(1, total - warmup))),
-        ),
+  cosine: (step, warmup, total) => {
+    if (step < warmup) return warming(step, warmup, total);
+    const progress = (step - warmup) / Math.max(1, total - warmup);
+    return Math.max(0, 0.5 * (1 + Math.cos(Math.PI * progress)));
+  },
   constant: () => 1,
   constant_with_warmup: (step, warmup, total) => (step < warmup ? warming(step, warmup, total) : 1),
 };

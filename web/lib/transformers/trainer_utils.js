@@ -60,7 +60,7 @@ export class Breather {
 
 /** @returns {Promise<void>} */
 function next_turn() {
-  if (in_node) return new Promise((resolve) => setImmediate(resolve));
+  if (in_node) return new Promise((resolve) => globalThis.setImmediate(resolve));
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel(); // a timer would wait longer
     port1.onmessage = () => {

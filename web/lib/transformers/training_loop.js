@@ -35,6 +35,18 @@ class Schedule {
   }
 }
 
+/**
+ * Takes the memory for the largest batch there can be: the longest rows together.
+ * @param {Trainer} trainer
+ */
+function reserve_memory({ model, train_dataset, args }) {
+  const rows = Array.from(/** @type {Iterable<any>} */ (/** @type {unknown} */ (train_dataset)));
+  const lengths = rows.map((row) => row.input_ids?.length ?? 0).sort((a, b) => b - a);
+  const largest = lengths.slice(0, args.per_device_train_batch_size);
+  const tokens = largest.reduce((sum, length) => sum + length, 0);
+  if (tokens > 0) model.reserve(largest.length, tokens, largest[0]);
+}
+
 /** One call of train(). */
 class Run {
   /** @param {Trainer} trainer */
@@ -74,7 +86,7 @@ class Run {
       throw new TunelabError(
         "The model did not return a loss: the training dataset has no label column",
       );
-    this._check_finite("loss", loss.item(), state.global_step + 1);
+    if (!Number.isFinite(loss.item())) throw this._diverged(`the loss is ${loss.item()}`);
     const scaled =
       loss_is_scaled_for_ga === false ? loss.div(this.schedule.batches_in_update(step)) : loss;
     scaled.backward();
@@ -86,11 +98,7 @@ class Run {
   update() {
     const { trainer, optimizer } = this;
     const { args, state } = trainer;
-    this.grad_norm = clip_grad_norm_(
-      this.parameters,
-      args.max_grad_norm > 0 ? args.max_grad_norm : Infinity,
-    ).item();
-    this._check_finite("norm of the gradients", this.grad_norm, state.global_step + 1);
+    this.grad_norm = this._clip(args.max_grad_norm > 0 ? args.max_grad_norm : Infinity);
     trainer.call_event("on_pre_optimizer_step");
     optimizer.step();
     trainer.call_event("on_optimizer_step");
@@ -100,12 +108,23 @@ class Run {
     state.global_step += 1;
   }
 
-  /** @param {string} what @param {number} value @param {number} step */
-  _check_finite(what, value, step) {
-    if (Number.isFinite(value)) return;
+  /** @param {number} max_norm */
+  _clip(max_norm) {
+    try {
+      return clip_grad_norm_(this.parameters, max_norm).item();
+    } catch (error) {
+      if (error instanceof TunelabError && error.status === "TL_ERR_NUMERIC")
+        throw this._diverged(error.message);
+      throw error;
+    }
+  }
+
+  /** @param {string} what was found */
+  _diverged(what) {
+    const step = this.trainer.state.global_step + 1;
     const rate = this.lr_scheduler.get_last_lr()[0];
-    throw new TunelabError(
-      `training diverged: the ${what} is ${value} at step ${step} (learning rate ${rate}); nothing was saved since. ` +
+    return new TunelabError(
+      `training diverged at step ${step} (learning rate ${rate}): ${what}; nothing was saved since. ` +
         "Try a learning_rate ten times lower, or warmup_steps",
       "TL_ERR_NUMERIC",
     );
@@ -208,6 +227,7 @@ export async function training_loop(trainer) {
   const { control, args } = trainer;
   const start = performance.now();
   control.new_training();
+  reserve_memory(trainer);
   run.optimizer.zero_grad();
   trainer.call_event("on_train_begin", { train_dataloader: run.dataloader });
   if (args.eval_on_start) await trainer.evaluate();
