@@ -39,21 +39,27 @@ function parquetOf(rows) {
   return new Uint8Array(buffer);
 }
 
-const rows = readSentences();
-const duplicates = nearDuplicates(rows.map(({ text }) => text));
-if (duplicates.length) {
-  const list = duplicates.map(([a, b]) => `  ${a}\n  ${b}`).join("\n\n");
-  console.error(
-    `${duplicates.length} pairs of sentences are too alike; reword one of each:\n${list}`,
-  );
-  process.exit(1);
+/** Checks the sentences and writes everything. */
+function build() {
+  const rows = readSentences();
+  const duplicates = nearDuplicates(rows.map(({ text }) => text));
+  if (duplicates.length) {
+    const list = duplicates.map(([a, b]) => `  ${a}\n  ${b}`).join("\n\n");
+    throw new Error(`Sentences are too alike; reword one of each pair:\n${list}`);
+  }
+  mkdirSync(`${target}data`, { recursive: true });
+  const splits = Object.entries(splitRows(rows)).map(([name, part]) => {
+    const bytes = parquetOf(part);
+    writeFileSync(`${target}data/${name}-00000-of-00001.parquet`, bytes);
+    return { name, rows: part, fileBytes: bytes.length };
+  });
+  writeFileSync(`${target}README.md`, datasetCard(splits));
+  console.log(splits.map(({ name, rows: { length } }) => `${name} ${length}`).join(", "));
 }
 
-mkdirSync(`${target}data`, { recursive: true });
-const splits = Object.entries(splitRows(rows)).map(([name, part]) => {
-  const bytes = parquetOf(part);
-  writeFileSync(`${target}data/${name}-00000-of-00001.parquet`, bytes);
-  return { name, rows: part, fileBytes: bytes.length };
-});
-writeFileSync(`${target}README.md`, datasetCard(splits));
-console.log(splits.map(({ name, rows: { length } }) => `${name} ${length}`).join(", "));
+try {
+  build();
+} catch (error) {
+  console.error(/** @type {Error} */ (error).message);
+  process.exitCode = 1;
+}
