@@ -32,8 +32,10 @@ typedef enum key_choice { KEY_CONTENTS, KEY_RAW_PATTERNS, KEY_NORMALIZED_PATTERN
 static tl_status build_trie(tl_context *context, const tl_added_tokens *added, key_choice choice,
                             tl_trie *out) {
   tl_trie_key *keys = tl_memory_alloc(context, added->count, sizeof *keys);
-  if (keys == NULL)
-    return tl_fail_memory(context, what, (double)added->count * (double)sizeof *keys);
+  if (keys == NULL) {
+    tl_fail_memory(context, what, (double)added->count * (double)sizeof *keys);
+    return TL_ERR_MEMORY;
+  }
   size_t count = 0;
   for (size_t i = 0; i < added->count; ++i) {
     const tl_added_token *token = &added->tokens[i];

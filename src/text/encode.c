@@ -77,7 +77,7 @@ static row_problem encode_row(const encode_job *job, tl_encode_worker *worker, i
   const size_t before = worker->ids.count;
   const tl_row_output out = {&worker->ids, &worker->type_ids, &worker->special_mask};
   if (!tl_ids_reserve(context, &worker->lengths, 1) ||
-      !tl_post_processor_run(context, &job->tokenizer->post_processor, &worker->a, paired ? &worker->b : NULL,
+      !tl_post_processor_run(context, &job->tokenizer->post_processor, paired, &worker->a, &worker->b,
                              job->options->add_special_tokens != 0, &out))
     return ROW_NO_MEMORY;
   const size_t length = worker->ids.count - before;

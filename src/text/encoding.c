@@ -6,9 +6,9 @@
 struct tl_encoding {
   tl_context *context;
   int32_t rows;
-  int32_t *offsets; /* never NULL: an empty encoding has the one offset 0 */
+  int32_t *offsets; /* an empty encoding has the one offset 0 */
   size_t offsets_capacity;
-  int32_t *ids;
+  int32_t *ids; /* this and what follows have room for one item at least, so that they are never NULL */
   size_t ids_capacity;
   int32_t *type_ids;
   size_t type_ids_capacity;
@@ -32,12 +32,24 @@ static tl_status grow_bytes(tl_context *context, uint8_t **items, size_t *capaci
   return status;
 }
 
+static tl_status make_room(tl_encoding *encoding, size_t rows, size_t tokens) {
+  tl_context *context = encoding->context;
+  tl_status status = grow_int32(context, &encoding->offsets, &encoding->offsets_capacity, rows + 1);
+  if (status == TL_OK)
+    status = grow_int32(context, &encoding->ids, &encoding->ids_capacity, tokens + 1);
+  if (status == TL_OK)
+    status = grow_int32(context, &encoding->type_ids, &encoding->type_ids_capacity, tokens + 1);
+  if (status == TL_OK)
+    status = grow_bytes(context, &encoding->special_mask, &encoding->special_mask_capacity, tokens + 1);
+  return status;
+}
+
 tl_status tl_encoding_create(tl_context *context, tl_encoding **out) {
   tl_encoding *encoding = tl_memory_alloc(context, 1, sizeof *encoding);
   if (encoding == NULL)
     return tl_fail_memory(context, "an encoding", (double)sizeof *encoding);
   encoding->context = context;
-  const tl_status status = grow_int32(context, &encoding->offsets, &encoding->offsets_capacity, 1);
+  const tl_status status = make_room(encoding, 0, 0);
   if (status != TL_OK) {
     tl_encoding_free(encoding);
     return status;
@@ -63,21 +75,14 @@ static void copy(void *to, const void *from, size_t count, size_t size) {
 }
 
 tl_status tl_encoding_join(tl_encoding *encoding, const tl_encode_worker *workers, int32_t count, int32_t n) {
-  tl_context *context = encoding->context;
   uint64_t total = 0;
   for (int32_t i = 0; i < count; ++i)
     total += workers[i].ids.count;
   if (total > INT32_MAX)
-    return tl_fail(context, TL_ERR_MEMORY,
+    return tl_fail(encoding->context, TL_ERR_MEMORY,
                    "%.0f tokens do not fit one encoding (%d at most); encode fewer rows at once",
                    (double)total, INT32_MAX);
-  tl_status status = grow_int32(context, &encoding->offsets, &encoding->offsets_capacity, (size_t)n + 1);
-  if (status == TL_OK)
-    status = grow_int32(context, &encoding->ids, &encoding->ids_capacity, (size_t)total);
-  if (status == TL_OK)
-    status = grow_int32(context, &encoding->type_ids, &encoding->type_ids_capacity, (size_t)total);
-  if (status == TL_OK)
-    status = grow_bytes(context, &encoding->special_mask, &encoding->special_mask_capacity, (size_t)total);
+  const tl_status status = make_room(encoding, (size_t)n, (size_t)total);
   if (status != TL_OK)
     return status;
   size_t at = 0, row = 0;

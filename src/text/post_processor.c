@@ -124,15 +124,16 @@ static bool append_run(tl_context *context, const int32_t *ids, size_t count, in
   return true;
 }
 
-bool tl_post_processor_run(tl_context *context, const tl_post_processor *processor, const tl_ids *a,
-                           const tl_ids *b, bool add_special_tokens, const tl_row_output *out) {
-  const tl_template *template = b == NULL ? &processor->single : &processor->pair;
+bool tl_post_processor_run(tl_context *context, const tl_post_processor *processor, bool pair,
+                           const tl_ids *a, const tl_ids *b, bool add_special_tokens,
+                           const tl_row_output *out) {
+  const tl_template *template = pair ? &processor->pair : &processor->single;
   for (size_t i = 0; i < template->count; ++i) {
     const tl_piece *piece = &template->pieces[i];
     bool enough = true;
     if (piece->kind == TL_PIECE_SPECIAL) {
       const tl_special *special = &processor->specials[piece->special];
-      if (add_special_tokens)
+      if (add_special_tokens && special->count > 0)
         enough = append_run(context, processor->ids.items + special->first, special->count, piece->type_id,
                             true, out);
     } else {

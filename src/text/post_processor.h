@@ -68,9 +68,10 @@ typedef struct tl_row_output {
   tl_bytes *special_mask;
 } tl_row_output;
 
-/* Appends a row made of a (and b; NULL for a single text). False: no memory. */
-bool tl_post_processor_run(tl_context *context, const tl_post_processor *processor, const tl_ids *a,
-                           const tl_ids *b, bool add_special_tokens, const tl_row_output *out);
+/* Appends a row made of a and, for a pair, b. False: no memory. */
+bool tl_post_processor_run(tl_context *context, const tl_post_processor *processor, bool pair,
+                           const tl_ids *a, const tl_ids *b, bool add_special_tokens,
+                           const tl_row_output *out);
 
 /* How many ids the special tokens add to a row. */
 size_t tl_post_processor_added(const tl_post_processor *processor, bool pair);

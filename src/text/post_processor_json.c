@@ -106,8 +106,8 @@ static tl_status read_token_id(tl_context *context, const tl_json_value *json, c
 }
 
 static tl_status read_bert(tl_context *context, const tl_json_value *json, tl_post_processor *out) {
-  const char *cls, *sep;
-  int32_t cls_id, sep_id;
+  const char *cls = NULL, *sep = NULL;
+  int32_t cls_id = -1, sep_id = -1;
   tl_status status = read_token_id(context, json, "cls", &cls, &cls_id);
   if (status == TL_OK)
     status = read_token_id(context, json, "sep", &sep, &sep_id);

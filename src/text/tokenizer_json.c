@@ -27,6 +27,17 @@ static tl_status read_parts(tl_context *context, const tl_json_value *root, tl_t
   return status;
 }
 
+/* Every id that a template can add must be a token's: a model has no row for another. */
+static tl_status check_template_ids(tl_context *context, const tl_tokenizer *tokenizer) {
+  const tl_ids *ids = &tokenizer->post_processor.ids;
+  for (size_t i = 0; i < ids->count; ++i)
+    if (tl_tokenizer_id_to_token(tokenizer, ids->items[i]) == NULL)
+      return tl_fail(context, TL_ERR_MISMATCH,
+                     "tokenizer.json: the post_processor adds id %d, which no token of the vocabulary has",
+                     (int)ids->items[i]);
+  return TL_OK;
+}
+
 tl_status tl_tokenizer_create(tl_context *context, const uint8_t *json, size_t size, tl_tokenizer **out) {
   tl_json *document = NULL;
   tl_status status = tl_json_parse(context, "tokenizer.json", json, size, &document);
@@ -37,6 +48,8 @@ tl_status tl_tokenizer_create(tl_context *context, const uint8_t *json, size_t s
   if (status == TL_OK)
     status = read_parts(context, tl_json_root(document), tokenizer);
   tl_json_free(document);
+  if (status == TL_OK)
+    status = check_template_ids(context, tokenizer);
   if (status == TL_OK)
     status = tl_tokenizer_finish(tokenizer);
   if (status != TL_OK) {
