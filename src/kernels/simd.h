@@ -35,6 +35,8 @@ static inline void v4_store(float *to, tl_v4 x) { memcpy(to, &x, sizeof x); }
 
 /* The first `count` (1 … 4) floats; the other lanes are 0, or stay in memory as they were. */
 static inline tl_v4 v4_load_part(const float *from, size_t count) {
+  if (count == TL_LANES)
+    return v4_load(from);
   float lanes[TL_LANES] = {0.0f, 0.0f, 0.0f, 0.0f};
   for (size_t i = 0; i < count; i++)
     lanes[i] = from[i];
@@ -42,8 +44,14 @@ static inline tl_v4 v4_load_part(const float *from, size_t count) {
 }
 
 static inline void v4_store_part(float *to, tl_v4 x, size_t count) {
+  if (count == TL_LANES) {
+    v4_store(to, x);
+    return;
+  }
+  float lanes[TL_LANES];
+  v4_store(lanes, x);
   for (size_t i = 0; i < count; i++)
-    to[i] = x[i];
+    to[i] = lanes[i];
 }
 
 static inline tl_v4 v4_splat(float x) { return (tl_v4){x, x, x, x}; }
@@ -100,6 +108,12 @@ static inline tl_v4 v4_sqrt(tl_v4 x) {
 #else
   return (tl_v4){sqrtf(x[0]), sqrtf(x[1]), sqrtf(x[2]), sqrtf(x[3])};
 #endif
+}
+
+/* x with 0 in the lanes from `count` on. */
+static inline tl_v4 v4_first(tl_v4 x, size_t count) {
+  const tl_i4 within = (tl_i4){0, 1, 2, 3} < i4_splat((int32_t)count);
+  return (tl_v4)((tl_i4)x & within);
 }
 
 /* The integer nearest to x in each lane, |x| < 2^22. Adding 1.5·2^23 leaves it in the low bits of the sum. */

@@ -1,0 +1,277 @@
+/* Multi-head attention over packed sequences: one (sequence, head) pair at a time, in blocks of queries. */
+#include "kernels/attention.h"
+
+#include <string.h>
+
+#include "kernels/dropout_lanes.h"
+#include "kernels/gemm_product.h"
+#include "kernels/softmax.h"
+
+/* Queries at a time. Their scores stay in the second-level cache (512 keys: 240 KB); a multiple of both
+ * tiles' heights. */
+enum { BLOCK_Q = 120 };
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
+
+/* Rows of scores start on cache lines. */
+static size_t score_ld(size_t keys) { return (keys + 15) / 16 * 16; }
+
+/* A thread's scratch: a block of scores, a second one for backward, and packing for any of the products. */
+static size_t block_floats(size_t Sq, size_t Sk) { return smaller(Sq, BLOCK_Q) * score_ld(Sk); }
+
+static size_t packing_floats(size_t Sq, size_t Sk, size_t D) {
+  const size_t queries = smaller(Sq, BLOCK_Q);
+  const size_t for_scores = tlk_product_scratch(queries, Sk, D, 1);
+  const size_t for_queries = tlk_product_scratch(queries, D, Sk, 1);
+  const size_t for_keys = tlk_product_scratch(Sk, D, queries, 1);
+  return larger(for_scores, larger(for_queries, for_keys));
+}
+
+size_t tlk_attention_scratch(int32_t Sq, int32_t Sk, int32_t D, int32_t threads) {
+  const size_t packing = packing_floats((size_t)Sq, (size_t)Sk, (size_t)D);
+  const size_t limit = SIZE_MAX / sizeof(float) / (size_t)threads;
+  if (packing > limit || (size_t)Sk > (limit - packing) / (2 * BLOCK_Q) - 16)
+    return SIZE_MAX;
+  return (size_t)threads * (2 * block_floats((size_t)Sq, (size_t)Sk) + packing);
+}
+
+/* Matrices whose rows are ld apart, read and written. */
+typedef struct source {
+  const float *data;
+  size_t ld;
+} source;
+
+typedef struct target {
+  float *data;
+  size_t ld;
+} target;
+
+/* A whole call. */
+typedef struct call call;
+struct call {
+  const tlk_attention *shape;
+  dropout_lanes dropout;
+  source q, k, v;
+  target result; /* forward, with: */
+  float *lse;
+  source out, dout; /* backward, with: */
+  const float *row_lse;
+  target dq, dk, dv;
+  float *scratch;        /* of all threads */
+  size_t scratch_floats; /* of one thread */
+  size_t block_floats;   /* of one block of scores */
+};
+
+/* One unit of work: one head of one sequence. */
+typedef struct unit {
+  size_t q_begin, q_end;
+  size_t k_begin, keys;
+  size_t head;
+  size_t column;    /* the head's first */
+  uint32_t element; /* the dropout's element for its first query and key */
+} unit;
+
+static const float *at(source m, size_t row, size_t column) { return m.data + row * m.ld + column; }
+static float *at_target(target m, size_t row, size_t column) { return m.data + row * m.ld + column; }
+
+/* c = left·right, or added to it, on this thread. */
+static void multiply(size_t M, size_t N, size_t K, tlk_operand left, tlk_operand right, float *c, size_t ldc,
+                     bool add, float *packing) {
+  const tlk_product product = {
+      .M = M, .N = N, .K = K, .left = left, .right = right, .c = c, .ldc = ldc, .add = add};
+  tlk_product_serial(&product, packing);
+}
+
+/* rows (of queries [begin, end)) times the keys' or values' rows: one number for each query and key. */
+static void against_keys(const call *c, const unit *u, source queries, source keys, size_t begin, size_t end,
+                         float *scores, float *packing) {
+  multiply(end - begin, u->keys, (size_t)c->shape->D, tlk_rows_of(at(queries, begin, u->column), queries.ld),
+           tlk_rows_of(at(keys, u->k_begin, u->column), keys.ld), scores, score_ld(u->keys), false, packing);
+}
+
+/* The scores' weighted sums of the keys' or values' rows: one row for each query in [begin, end). */
+static void weigh_keys(const call *c, const unit *u, const float *scores, source keys, size_t begin,
+                       size_t end, target result, float *packing) {
+  multiply(end - begin, (size_t)c->shape->D, u->keys, tlk_rows_of(scores, score_ld(u->keys)),
+           tlk_columns_of(at(keys, u->k_begin, u->column), keys.ld), at_target(result, begin, u->column),
+           result.ld, false, packing);
+}
+
+/* The scores' weighted sums of the queries' rows [begin, end): one row for each key, added from the second
+ * block on. */
+static void weigh_queries(const call *c, const unit *u, const float *scores, source queries, size_t begin,
+                          size_t end, target result, float *packing) {
+  multiply(u->keys, (size_t)c->shape->D, end - begin, tlk_columns_of(scores, score_ld(u->keys)),
+           tlk_columns_of(at(queries, begin, u->column), queries.ld),
+           at_target(result, u->k_begin, u->column), result.ld, begin > u->q_begin, packing);
+}
+
+/* The dropout's first element in a query's row. */
+static uint32_t row_element(const unit *u, size_t query) {
+  return u->element + (uint32_t)(query - u->q_begin) * (uint32_t)u->keys;
+}
+
+static void drop_row(const dropout_lanes *dropout, uint32_t element, size_t n, float *x) {
+  size_t j = 0;
+  for (; j + TL_LANES <= n; j += TL_LANES)
+    v4_store(x + j, dropout_apply(dropout, element + (uint32_t)j, v4_load(x + j)));
+  if (j < n)
+    v4_store_part(x + j, dropout_apply(dropout, element + (uint32_t)j, v4_load_part(x + j, n - j)), n - j);
+}
+
+static void forward_unit(const call *c, const unit *u, float *scores, float *packing) {
+  const size_t H = (size_t)c->shape->H;
+  for (size_t begin = u->q_begin; begin < u->q_end; begin += BLOCK_Q) {
+    const size_t end = smaller(begin + BLOCK_Q, u->q_end);
+    against_keys(c, u, c->q, c->k, begin, end, scores, packing);
+    for (size_t i = begin; i < end; i++) {
+      float *row = scores + (i - begin) * score_ld(u->keys);
+      c->lse[i * H + u->head] = tlk_softmax_row((int32_t)u->keys, c->shape->scale, row);
+      if (tlk_dropout_on(c->shape->dropout))
+        drop_row(&c->dropout, row_element(u, i), u->keys, row);
+    }
+    weigh_keys(c, u, scores, c->v, begin, end, c->result, packing);
+  }
+}
+
+static float dot(const float *a, const float *b, size_t n) {
+  tl_v4 sums = v4_zero();
+  size_t i = 0;
+  for (; i + TL_LANES <= n; i += TL_LANES)
+    sums = v4_madd(v4_load(a + i), v4_load(b + i), sums);
+  if (i < n)
+    sums = v4_madd(v4_load_part(a + i, n - i), v4_load_part(b + i, n - i), sums);
+  return v4_sum(sums);
+}
+
+/* One query's row of probabilities p and of dout·v becomes the dropped probabilities and the gradient of the
+ * scores: scale·p·(dropped dout·v - delta), with delta = Σ p·(dropped dout·v) = dout·out. */
+static void row_gradients(const call *c, const unit *u, size_t query, float *p, float *dp) {
+  const float *dout = at(c->dout, query, u->column);
+  const tl_v4 delta = v4_splat(dot(dout, at(c->out, query, u->column), (size_t)c->shape->D));
+  const tl_v4 scale = v4_splat(c->shape->scale);
+  const bool drops = tlk_dropout_on(c->shape->dropout);
+  const uint32_t element = row_element(u, query);
+  /* Whole vectors: rows are padded to cache lines, and what lies in the padding is not read by the products.
+   */
+  for (size_t j = 0; j < u->keys; j += TL_LANES) {
+    tl_v4 probability = v4_load(p + j), gradient = v4_load(dp + j);
+    const tl_v4 undropped = probability;
+    if (drops) {
+      probability = dropout_apply(&c->dropout, element + (uint32_t)j, probability);
+      gradient = dropout_apply(&c->dropout, element + (uint32_t)j, gradient);
+    }
+    v4_store(p + j, probability);
+    v4_store(dp + j, scale * undropped * (gradient - delta));
+  }
+}
+
+static void backward_unit(const call *c, const unit *u, float *scores, float *packing) {
+  const size_t H = (size_t)c->shape->H, D = (size_t)c->shape->D, ld = score_ld(u->keys);
+  float *gradients = scores + c->block_floats;
+  for (size_t begin = u->q_begin; begin < u->q_end; begin += BLOCK_Q) {
+    const size_t end = smaller(begin + BLOCK_Q, u->q_end);
+    against_keys(c, u, c->q, c->k, begin, end, scores, packing);
+    against_keys(c, u, c->dout, c->v, begin, end, gradients, packing);
+    for (size_t i = begin; i < end; i++) {
+      float *row = scores + (i - begin) * ld;
+      tlk_softmax_row_from_lse((int32_t)u->keys, c->shape->scale, c->row_lse[i * H + u->head], row);
+      row_gradients(c, u, i, row, gradients + (i - begin) * ld);
+    }
+    weigh_queries(c, u, scores, c->dout, begin, end, c->dv, packing);
+    weigh_keys(c, u, gradients, c->k, begin, end, c->dq, packing);
+    weigh_queries(c, u, gradients, c->q, begin, end, c->dk, packing);
+  }
+  for (size_t i = 0; i < u->keys && u->q_begin == u->q_end; i++) {
+    memset(at_target(c->dk, u->k_begin + i, u->column), 0, D * sizeof(float));
+    memset(at_target(c->dv, u->k_begin + i, u->column), 0, D * sizeof(float));
+  }
+}
+
+/* About what a pair costs, for dividing them; never 0. */
+static uint64_t cost_of(size_t queries, size_t keys) {
+  return (uint64_t)(queries + 8) * (uint64_t)(keys + 8);
+}
+
+static size_t length_of(const int32_t *offsets, int32_t b) { return (size_t)(offsets[b + 1] - offsets[b]); }
+
+/* Goes through the pairs in order and does those whose middle, by cost, falls in this thread's part. */
+static void run_units(const call *c, int32_t thread, int32_t threads,
+                      void (*work)(const call *, const unit *, float *, float *)) {
+  const tlk_attention *shape = c->shape;
+  float *scores = c->scratch + (size_t)thread * c->scratch_floats;
+  uint64_t total = 0, before = 0;
+  uint32_t element = 0;
+  for (int32_t b = 0; b < shape->B; b++)
+    total += (uint64_t)shape->H * cost_of(length_of(shape->q_offsets, b), length_of(shape->kv_offsets, b));
+  for (int32_t b = 0; b < shape->B; b++)
+    for (int32_t h = 0; h < shape->H; h++) {
+      const size_t queries = length_of(shape->q_offsets, b), keys = length_of(shape->kv_offsets, b);
+      const uint64_t cost = cost_of(queries, keys);
+      const uint64_t owner = (before + cost / 2) * (uint64_t)threads / total;
+      if (owner == (uint64_t)thread) {
+        const unit u = {.q_begin = (size_t)shape->q_offsets[b],
+                        .q_end = (size_t)shape->q_offsets[b + 1],
+                        .k_begin = (size_t)shape->kv_offsets[b],
+                        .keys = keys,
+                        .head = (size_t)h,
+                        .column = (size_t)h * (size_t)shape->D,
+                        .element = element};
+        work(c, &u, scores, scores + 2 * c->block_floats);
+      }
+      before += cost;
+      element += (uint32_t)queries * (uint32_t)keys;
+    }
+}
+
+static void forward_task(void *argument, int32_t thread, int32_t threads) {
+  run_units(argument, thread, threads, forward_unit);
+}
+
+static void backward_task(void *argument, int32_t thread, int32_t threads) {
+  run_units(argument, thread, threads, backward_unit);
+}
+
+/* What forward and backward share of a call: its operands, and scratch for its longest sequences. */
+static call make_call(const tlk_attention *shape, source q, source k, source v, float *scratch) {
+  size_t Sq = 0, Sk = 0;
+  for (int32_t b = 0; b < shape->B; b++) {
+    Sq = larger(Sq, length_of(shape->q_offsets, b));
+    Sk = larger(Sk, length_of(shape->kv_offsets, b));
+  }
+  return (call){.shape = shape,
+                .dropout = dropout_lanes_of(shape->dropout),
+                .q = q,
+                .k = k,
+                .v = v,
+                .scratch = scratch,
+                .scratch_floats = 2 * block_floats(Sq, Sk) + packing_floats(Sq, Sk, (size_t)shape->D),
+                .block_floats = block_floats(Sq, Sk)};
+}
+
+static source source_of(const float *data, int32_t ld) { return (source){data, (size_t)ld}; }
+static target target_of(float *data, int32_t ld) { return (target){data, (size_t)ld}; }
+
+void tlk_attention_forward(tl_pool *pool, const tlk_attention *shape, const float *q, int32_t ldq,
+                           const float *k, int32_t ldk, const float *v, int32_t ldv, float *out, int32_t ldo,
+                           float *lse, float *scratch) {
+  call c = make_call(shape, source_of(q, ldq), source_of(k, ldk), source_of(v, ldv), scratch);
+  c.result = target_of(out, ldo);
+  c.lse = lse;
+  tl_pool_run(pool, forward_task, &c);
+}
+
+void tlk_attention_backward(tl_pool *pool, const tlk_attention *shape, const float *q, int32_t ldq,
+                            const float *k, int32_t ldk, const float *v, int32_t ldv, const float *out,
+                            int32_t ldo, const float *dout, int32_t lddo, const float *lse, float *dq,
+                            int32_t lddq, float *dk, int32_t lddk, float *dv, int32_t lddv, float *scratch) {
+  call c = make_call(shape, source_of(q, ldq), source_of(k, ldk), source_of(v, ldv), scratch);
+  c.out = source_of(out, ldo);
+  c.dout = source_of(dout, lddo);
+  c.row_lse = lse;
+  c.dq = target_of(dq, lddq);
+  c.dk = target_of(dk, lddk);
+  c.dv = target_of(dv, lddv);
+  tl_pool_run(pool, backward_task, &c);
+}
