@@ -88,7 +88,7 @@ def parse_arguments():
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--seed", type=int, nargs="+", default=[42, 43, 44])
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--output", type=Path, required=True)
     return parser.parse_args()
 
