@@ -1,8 +1,9 @@
-// Builds the core as WebAssembly: `node tools/build.js [build…]`, all four builds by default, into build/wasm/<build>/.
-// Incremental, and silent when there is nothing to do.
+// Builds the core as WebAssembly: `node tools/build.js [build…]`, all four builds by default, into build/wasm/<build>/;
+// `host` stands for the two that this Node.js runs best. Incremental, and silent when there is nothing to do.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { relaxedSimd } from "wasm-feature-detect";
 import { must, root } from "./command.js";
 
 /** The four builds: relaxed SIMD or plain, threads or one. */
@@ -43,11 +44,14 @@ export async function buildModules(builds) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const builds = process.argv.length > 2 ? process.argv.slice(2) : wasmBuilds;
+  const kind = (await relaxedSimd()) ? "relaxed" : "simd";
+  const builds = process.argv
+    .slice(2)
+    .flatMap((name) => (name === "host" ? [`${kind}-threads`, kind] : name));
   const unknown = builds.find((name) => !wasmBuilds.includes(name));
   try {
     if (unknown) throw new Error(`No build "${unknown}". There are: ${wasmBuilds.join(", ")}.`);
-    await buildModules(builds);
+    await buildModules(builds.length ? builds : wasmBuilds);
   } catch (error) {
     console.error(/** @type {Error} */ (error).message);
     process.exitCode = 1;

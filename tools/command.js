@@ -45,7 +45,8 @@ export function run(command, args, { env = {} } = {}) {
 export async function must(what, command, args) {
   const { ok, output } = await run(command, args);
   if (ok) return;
-  process.stderr.write(output);
+  // A build's progress lines would bury the error.
+  process.stderr.write(output.replace(/^\[\d+\/\d+\] .*\n/gm, ""));
   throw new Error(`${what} failed; what it printed is above.`);
 }
 

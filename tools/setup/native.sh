@@ -13,7 +13,7 @@ need_build_tools() {
 # Tests skip linting, with a message, where clang-format and clang-tidy of this version are not to be had.
 need_native_tools() {
   missing=
-  have clang-19 || have clang || missing="$missing clang-19 libclang-rt-19-dev"
+  sanitizers_work || missing="$missing clang-19 libclang-rt-19-dev"
   have clang-format-19 || missing="$missing clang-format-19"
   have clang-tidy-19 || missing="$missing clang-tidy-19"
   [ -n "$missing" ] || return 0
@@ -23,4 +23,13 @@ need_native_tools() {
   else
     say "not found, so that the checks they make will be skipped:$missing"
   fi
+}
+
+# The runtimes of clang's sanitizers and of libFuzzer are a package of their own, so a compiler alone proves little.
+sanitizers_work() {
+  compiler=clang-19
+  have "$compiler" || compiler=clang
+  have "$compiler" && echo 'int LLVMFuzzerTestOneInput(void) { return 0; }' |
+    "$compiler" -fsanitize=address,undefined,fuzzer -x c - -o "$toolchain/probe" >/dev/null 2>&1 || return 1
+  rm -f "$toolchain/probe"
 }
