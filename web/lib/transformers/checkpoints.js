@@ -1,4 +1,5 @@
 // Saving what a Trainer trains: the model folder, checkpoints by step, and the best of them brought back.
+import { TunelabError } from "../core/errors.js";
 import { logger } from "../core/logging.js";
 import { open_source } from "../hub/file_source.js";
 import { load_weights } from "./load_weights.js";
@@ -70,7 +71,7 @@ export function note_best(trainer, metrics) {
     : `eval_${args.metric_for_best_model}`;
   const value = metrics[name];
   if (value === undefined)
-    throw new Error(
+    throw new TunelabError(
       `metric_for_best_model is ${name}, but the evaluation gives ${Object.keys(metrics).join(", ")}`,
     );
   const better =

@@ -1,0 +1,129 @@
+// The terminal's options as tables: name, kind, help. TrainingArguments' fields come from the library's own table.
+import { BUILDS, TRAINING_FIELDS } from "../lib/index.js";
+
+/**
+ * @typedef {object} Option
+ * @property {"int" | "float" | "bool" | "string" | "list"} type
+ * @property {string} help
+ * @property {any} [default] shown in the help
+ * @property {readonly string[]} [choices]
+ * @property {string} [field] the TrainingArguments field it sets, where the name differs
+ * @property {boolean} [repeated] may be given more than once
+ */
+
+/** @typedef {Record<string, Option>} OptionTable */
+
+/** What every command takes. @type {OptionTable} */
+export const COMMON = {
+  threads: {
+    type: "int",
+    help: "Threads to work on; default: the processors there are. Results do not depend on it.",
+  },
+  build: {
+    type: "string",
+    choices: BUILDS,
+    help: "A WebAssembly build; default: the fastest this host runs.",
+  },
+  quiet: { type: "bool", help: "No progress and no notes, results and errors only." },
+  help: { type: "bool", help: "Show this help." },
+};
+
+/** Where the rows come from. @type {OptionTable} */
+export const DATA = {
+  dataset: {
+    type: "string",
+    help: "A folder laid out like a dataset on the Hub, or a CSV, TSV, JSON or Parquet file.",
+  },
+  "dataset-config": {
+    type: "string",
+    help: "The configuration, where the dataset has several (glue's mrpc).",
+  },
+  "text-columns": {
+    type: "list",
+    help: "The column with the text, or two for pairs: sentence1,sentence2.",
+  },
+  "label-column": { type: "string", default: "label", help: "The column with the labels." },
+  "max-length": {
+    type: "int",
+    help: "Longer texts are cut to so many tokens; default: what model and tokenizer allow.",
+  },
+};
+
+/** @param {string} field */
+const kebab = (field) => field.replaceAll("_", "-");
+
+/** What `tunelab train` sets otherwise than transformers, and why its user is better off. */
+export const TRAIN_DEFAULTS = {
+  eval_strategy: "epoch", // people at a terminal want to see how it goes
+  logging_steps: 0.05, // twenty lines, however short the run
+  save_strategy: "no", // the trained model is saved at the end in any case
+};
+
+/** @type {OptionTable} */
+const TRAINING = Object.fromEntries(
+  Object.entries(TRAINING_FIELDS)
+    .filter(([field]) => !["output_dir", "report_to", "disable_tqdm"].includes(field))
+    .map(([field, { type, help, choices, default: value }]) => {
+      const shown = /** @type {Record<string, any>} */ (TRAIN_DEFAULTS)[field] ?? value;
+      return [kebab(field), { type, help, choices, default: shown, field }];
+    }),
+);
+
+/** @type {OptionTable} */
+export const TRAIN = {
+  model: { type: "string", help: "The model to start from: a Hugging Face folder or an address." },
+  output: {
+    type: "string",
+    default: "trainer_output",
+    field: "output_dir",
+    help: "Where the model is saved.",
+  },
+  ...DATA,
+  "train-file": { type: "string", help: "Training rows, instead of --dataset." },
+  "validation-file": { type: "string", help: "Validation rows." },
+  "test-file": { type: "string", help: "Rows for a last evaluation." },
+  "max-train-samples": { type: "int", help: "Train on the first so many rows only." },
+  "num-labels": {
+    type: "int",
+    help: "The number of classes, if not what the training rows show; 1: regression.",
+  },
+  "ignore-mismatched-sizes": {
+    type: "bool",
+    help: "Replace a head of another size instead of refusing the model.",
+  },
+  epochs: { type: "float", field: "num_train_epochs", help: "The same as --num-train-epochs." },
+  ...TRAINING,
+  ...COMMON,
+};
+
+/** @type {OptionTable} */
+export const EVALUATE = {
+  model: { type: "string", help: "A trained model's folder." },
+  ...DATA,
+  split: { type: "string", help: "The split; default test, else validation, else the only one." },
+  "batch-size": { type: "int", default: 32, help: "Rows in a batch." },
+  ...COMMON,
+};
+
+/** @type {OptionTable} */
+export const PREDICT = {
+  model: { type: "string", help: "A trained model's folder." },
+  text: {
+    type: "string",
+    repeated: true,
+    help: "A text to classify; may be given more than once.",
+  },
+  "text-pair": {
+    type: "string",
+    repeated: true,
+    help: "The second text of a pair, one for each --text.",
+  },
+  ...DATA,
+  split: EVALUATE.split,
+  "batch-size": EVALUATE["batch-size"],
+  output: {
+    type: "string",
+    help: "Write the predictions to this file (JSON Lines) instead of the terminal.",
+  },
+  ...COMMON,
+};

@@ -1,0 +1,69 @@
+// `tunelab predict`: the class (and how sure the model is of it) of texts, one JSON object a line.
+import { writeFile } from "node:fs/promises";
+import { Dataset } from "../lib/index.js";
+import { UsageError } from "./parse_options.js";
+import { load_splits, max_length, text_columns, tokenized } from "./task_data.js";
+import { choose_split, open_model } from "./use_model.js";
+
+/** @typedef {import("./parse_options.js").Options} Options */
+
+/** Rows from the command line. @param {Options} options */
+function given_texts(options) {
+  const pairs = options["text-pair"];
+  if (pairs && pairs.length !== options.text.length)
+    throw new UsageError(
+      `there are ${options.text.length} --text but ${pairs.length} --text-pair; give one for each`,
+    );
+  return Dataset.from_dict(
+    pairs ? { text: options.text, text_pair: pairs } : { text: options.text },
+  );
+}
+
+/**
+ * @param {import("../lib/torch/tensor.js").Tensor} logits (N, K)
+ * @param {any} model
+ * @returns {Record<string, any>[]}
+ */
+function answers(logits, model) {
+  const { num_labels, config } = model;
+  if (num_labels === 1)
+    return logits.tolist().map((/** @type {number[]} */ [value]) => ({ value }));
+  const several = config.problem_type === "multi_label_classification";
+  const scores = (several ? logits.sigmoid() : logits.softmax(-1)).tolist();
+  return scores.map((/** @type {number[]} */ row) => {
+    if (several)
+      return {
+        scores: Object.fromEntries(row.map((score, label) => [config.id2label[label], score])),
+      };
+    const best = row.indexOf(Math.max(...row));
+    return { label: config.id2label[best], score: row[best] };
+  });
+}
+
+/**
+ * @param {Options} options
+ * @param {import("./terminal.js").Terminal} terminal
+ * @returns {Promise<number>} the exit code
+ */
+export async function predict_command(options, terminal) {
+  if (options.text === undefined && options.dataset === undefined)
+    throw new UsageError("--text or --dataset is needed; see --help");
+  const { tokenizer, model, trainer } = await open_model(options, terminal);
+  const rows = options.text
+    ? given_texts(options)
+    : choose_split(await load_splits(options), options.split)[1];
+  const columns = text_columns(rows, options.text ? {} : { "label-column": "label", ...options });
+  const inputs = tokenized(rows, tokenizer, columns, max_length(tokenizer, model, options));
+  const unlabelled = inputs.remove_columns(
+    inputs.column_names.filter((name) => /^labels?$/.test(name)),
+  );
+  const { predictions } = await trainer.predict(unlabelled);
+  terminal.done();
+  const lines = answers(predictions, model).map((answer, row) => {
+    const texts = Object.fromEntries(columns.map((name) => [name, rows.at(row)[name]]));
+    return `${JSON.stringify({ ...texts, ...answer })}\n`;
+  });
+  if (options.output === undefined) process.stdout.write(lines.join(""));
+  else await writeFile(options.output, lines.join(""));
+  return 0;
+}

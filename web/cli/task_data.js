@@ -1,0 +1,183 @@
+// The rows of a command: loaded, their columns found, their labels made integers.
+import { ClassLabel, load_dataset, TunelabError, Value } from "../lib/index.js";
+import { UsageError } from "./parse_options.js";
+
+/** @typedef {import("../lib/datasets/dataset.js").Dataset} Dataset */
+/** @typedef {Record<string, Dataset>} Splits */
+/** @typedef {import("./parse_options.js").Options} Options */
+
+/**
+ * @param {Options} options
+ * @returns {Promise<Splits>}
+ */
+export async function load_splits(options) {
+  const files = {
+    train: options["train-file"],
+    validation: options["validation-file"],
+    test: options["test-file"],
+  };
+  /** @type {Splits} */
+  const splits = {};
+  if (options.dataset !== undefined)
+    Object.assign(splits, await load_dataset(options.dataset, options["dataset-config"]));
+  for (const [split, file] of Object.entries(files))
+    if (file !== undefined) splits[split] = await load_dataset(file, { split: "train" });
+  if (Object.keys(splits).length === 0)
+    throw new UsageError("--dataset is needed (or --train-file); see --help");
+  return splits;
+}
+
+/**
+ * The text columns: as asked for, or the only one or two with text.
+ * @param {Dataset} dataset
+ * @param {Options} options
+ * @returns {string[]}
+ */
+export function text_columns(dataset, options) {
+  const asked = options["text-columns"];
+  const with_text = dataset.column_names.filter(
+    (name) => dataset.features[name].dtype === "string" && name !== options["label-column"],
+  );
+  const columns = asked ?? with_text;
+  if (columns.length < 1 || columns.length > 2)
+    throw new UsageError(
+      `--text-columns must name one column or two; the columns are ${dataset.column_names.join(", ")}`,
+    );
+  for (const name of columns) require_text(dataset, name);
+  return columns;
+}
+
+/** @param {Dataset} dataset @param {string} name */
+function require_text(dataset, name) {
+  const values = dataset.column(name);
+  const odd = values.findIndex((value) => typeof value !== "string");
+  if (odd < 0) return;
+  const what = values[odd] === null ? "is empty" : `holds ${JSON.stringify(values[odd])}`;
+  throw new TunelabError(`column ${name} must hold text, but row ${odd} ${what}`, "TL_ERR_FORMAT");
+}
+
+/**
+ * What the labels are: classes with names, or numbers to be met (regression).
+ * @typedef {{names: string[] | null, num_labels: number}} Task names null: regression, or classes without names
+ */
+
+/**
+ * @param {Dataset} dataset the training rows
+ * @param {string} column
+ * @param {number | undefined} num_labels asked for
+ * @returns {Task}
+ */
+export function task_of(dataset, column, num_labels) {
+  const values = labels_of(dataset, column);
+  const feature = dataset.features[column];
+  if (num_labels === 1) return { names: null, num_labels: 1 };
+  if (feature instanceof ClassLabel)
+    return { names: [...feature.names], num_labels: num_labels ?? feature.num_classes };
+  if (values.some((value) => typeof value === "number" && !Number.isInteger(value)))
+    return { names: null, num_labels: 1 };
+  const classes = [...new Set(values)];
+  const by_number = classes.every((value) => typeof value === "number");
+  if (by_number && num_labels !== undefined) return { names: null, num_labels };
+  const sorted = by_number ? classes.sort((a, b) => a - b) : classes.map(String).sort();
+  const counted = by_number && sorted.every((value, i) => value === i);
+  if (sorted.length < 2)
+    throw new TunelabError(
+      `column ${column} holds one class only (${sorted[0]}); there is nothing to tell apart`,
+    );
+  return { names: counted ? null : sorted.map(String), num_labels: num_labels ?? sorted.length };
+}
+
+/**
+ * A column's labels, none of them missing.
+ * @param {Dataset} dataset
+ * @param {string} column
+ * @returns {any[]}
+ */
+function labels_of(dataset, column) {
+  const values = dataset.column(column);
+  const missing = values.findIndex(
+    (value) => value === null || value === undefined || Array.isArray(value),
+  );
+  if (missing >= 0)
+    throw new TunelabError(
+      `column ${column} must hold a label in every row, but row ${missing} has none`,
+      "TL_ERR_FORMAT",
+    );
+  return values;
+}
+
+/**
+ * The dataset with its labels as the task numbers them, in a column `label`.
+ * @param {Dataset} dataset
+ * @param {string} column
+ * @param {Task} task
+ * @param {string} split for messages
+ * @returns {Dataset}
+ */
+export function with_labels(dataset, column, { names, num_labels }, split) {
+  const values = labels_of(dataset, column);
+  const feature = dataset.features[column];
+  const named =
+    names && feature instanceof ClassLabel
+      ? values.map((value) => feature.names[value] ?? value)
+      : values;
+  const labels = named.map((value, row) => {
+    const label = names ? names.indexOf(String(value)) : value;
+    const fits =
+      num_labels === 1
+        ? Number.isFinite(label)
+        : Number.isInteger(label) && label >= 0 && label < num_labels;
+    if (fits) return label;
+    const expected =
+      num_labels === 1
+        ? "a number"
+        : names
+          ? `one of ${names.join(", ")}`
+          : `0 to ${num_labels - 1}`;
+    throw new TunelabError(
+      `label out of range: row ${row} of ${split} has ${JSON.stringify(value)}; expected ${expected}`,
+      "TL_ERR_MISMATCH",
+    );
+  });
+  const others = "label" in dataset.features ? dataset.remove_columns("label") : dataset;
+  const type =
+    num_labels === 1
+      ? new Value("float32")
+      : new ClassLabel(names ? { names } : { num_classes: num_labels });
+  return others.add_column("label", labels).cast_column("label", type);
+}
+
+/**
+ * The longest input that tokenizer and model both take, or what is asked for if that is less.
+ * @param {any} tokenizer
+ * @param {any} model
+ * @param {Options} options
+ */
+export function max_length(tokenizer, model, options) {
+  const limit = Math.min(
+    tokenizer.model_max_length,
+    model.config.max_position_embeddings ?? Infinity,
+  );
+  const asked = options["max-length"];
+  if (asked !== undefined && asked > limit)
+    throw new UsageError(`--max-length ${asked} is beyond what the model takes, ${limit} tokens`);
+  return asked ?? limit;
+}
+
+/**
+ * @param {Dataset} dataset
+ * @param {any} tokenizer
+ * @param {string[]} columns one or two
+ * @param {number} length
+ * @returns {Dataset}
+ */
+export function tokenized(dataset, tokenizer, [first, second], length) {
+  const options = { truncation: true, max_length: length };
+  return dataset.map(
+    (batch) =>
+      second === undefined
+        ? tokenizer(batch[first], options)
+        : tokenizer(batch[first], batch[second], options),
+    { batched: true },
+  );
+}

@@ -1,0 +1,94 @@
+// What the terminal shows while work goes on: a progress bar where there is a screen, plain lines elsewhere. All on stderr.
+
+const BAR_WIDTH = 24;
+const REDRAW_MS = 100;
+
+/** @param {number} seconds */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
+}
+
+/** A number as people read it: four decimals, or powers of ten for the very small. @param {number} value */
+export function short_number(value) {
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) >= 1e-3 ? value.toFixed(4) : value.toExponential(2);
+}
+
+/** @param {Record<string, number>} values */
+export function short_list(values) {
+  return Object.entries(values)
+    .map(([name, value]) => `${name} ${short_number(value)}`)
+    .join("  ");
+}
+
+export class Terminal {
+  /** @param {{quiet?: boolean, stream?: NodeJS.WriteStream}} [options] */
+  constructor({ quiet = false, stream = process.stderr } = {}) {
+    this._quiet = quiet;
+    this._stream = stream;
+    this._has_screen = Boolean(stream.isTTY);
+    this._bar = "";
+    this._drawn = 0;
+  }
+
+  /** A line that stays. @param {string} text */
+  note(text) {
+    if (this._quiet) return;
+    this._erase();
+    this._stream.write(`${text}\n`);
+    if (this._bar) this._stream.write(this._bar);
+  }
+
+  /** A warning; shown when quiet too. @param {string} text */
+  warning(text) {
+    this._erase();
+    this._stream.write(`${text}\n`);
+  }
+
+  _erase() {
+    if (this._bar) this._stream.write("\r\x1b[K");
+  }
+
+  /**
+   * Draws the bar, at most every tenth of a second; nothing without a screen.
+   * @param {{label: string, done: number, total: number, rate: number, loss?: number}} progress rate in steps a second
+   */
+  progress({ label, done, total, rate, loss }) {
+    if (this._quiet || !this._has_screen) return;
+    const now = performance.now();
+    if (now - this._drawn < REDRAW_MS && done < total) return;
+    this._drawn = now;
+    const filled = Math.round((BAR_WIDTH * done) / total);
+    const bar = "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled);
+    const left = rate > 0 ? `  ${duration((total - done) / rate)} left` : "";
+    const shown = loss === undefined ? "" : `  loss ${loss.toFixed(4)}`;
+    this._bar = `${label} ${bar} ${done}/${total}  ${rate.toFixed(1)} steps/s${left}${shown}`;
+    const columns = this._stream.columns || 80;
+    this._stream.write(`\r\x1b[K${this._bar.slice(0, columns - 1)}`);
+  }
+
+  /** Takes the bar away. */
+  done() {
+    this._erase();
+    this._bar = "";
+  }
+}
+
+/**
+ * Names and values under each other, on stdout: the result of a command.
+ * @param {string} title
+ * @param {Record<string, number>} values
+ */
+export function print_table(title, values) {
+  const width = Math.max(...Object.keys(values).map((name) => name.length));
+  const lines = Object.entries(values).map(
+    ([name, value]) => `  ${name.padEnd(width)}  ${short_number(value)}`,
+  );
+  process.stdout.write(`${title}\n${lines.join("\n")}\n`);
+}

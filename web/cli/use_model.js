@@ -1,0 +1,62 @@
+// A trained model at work, for `tunelab evaluate` and `tunelab predict`: loaded, its labels' names, its Trainer.
+import {
+  AutoModelForSequenceClassification,
+  AutoTokenizer,
+  Trainer,
+  TrainingArguments,
+  TunelabError,
+} from "../lib/index.js";
+import { metrics_for } from "./metrics.js";
+import { require_option } from "./parse_options.js";
+import { TrainingDisplay } from "./training_display.js";
+
+/** @typedef {import("./parse_options.js").Options} Options */
+
+/**
+ * @param {Options} options
+ * @param {import("./terminal.js").Terminal} terminal
+ */
+export async function open_model(options, terminal) {
+  const name = require_option(options, "model");
+  const tokenizer = await AutoTokenizer.from_pretrained(name);
+  const model = await AutoModelForSequenceClassification.from_pretrained(name);
+  const trainer = new Trainer({
+    model,
+    args: new TrainingArguments({
+      per_device_eval_batch_size: options["batch-size"] ?? 32,
+      disable_tqdm: true,
+    }),
+    processing_class: tokenizer,
+    compute_metrics: metrics_for(model.num_labels),
+    callbacks: [new TrainingDisplay(terminal)],
+  });
+  return { tokenizer, model, trainer };
+}
+
+/** The names of a model's classes in order; null for regression and where the names only number them. @param {any} model @returns {string[] | null} */
+export function class_names(model) {
+  const names = Object.entries(model.config.id2label)
+    .sort(([a], [b]) => Number(a) - Number(b))
+    .map(([, name]) => String(name));
+  return model.num_labels === 1 || names.every((name, i) => name === `LABEL_${i}`) ? null : names;
+}
+
+/**
+ * The split asked for, or the most fitting one.
+ * @param {Record<string, import("../lib/datasets/dataset.js").Dataset>} splits
+ * @param {string | undefined} asked
+ * @returns {[name: string, rows: import("../lib/datasets/dataset.js").Dataset]}
+ */
+export function choose_split(splits, asked) {
+  const names = Object.keys(splits);
+  const name =
+    asked ??
+    ["test", "validation"].find((each) => each in splits) ??
+    (names.length === 1 ? names[0] : "");
+  if (!splits[name])
+    throw new TunelabError(
+      `${asked ? `there is no split ${asked}` : "choose a --split"}; the splits are ${names.join(", ")}`,
+    );
+  if (splits[name].length === 0) throw new TunelabError(`the split ${name} is empty`);
+  return [name, splits[name]];
+}
