@@ -42,11 +42,11 @@ static inline int32_t tlk_dropout_threshold(tlk_dropout dropout) {
   return threshold < 2147483647.0 ? (int32_t)threshold : INT32_MAX;
 }
 
-/* The hash of element `element` in the stream: 31 uniform bits. Two rounds of multiply and xor-shift (C.
- * Wellons' lowbias32), with one key word before and one between the rounds. simd.h's users repeat it four
- * elements at a time. */
+/* The hash of element `element` in the stream: 31 uniform bits. A Weyl sequence (multiples of 2^32 / golden
+ * ratio), then two rounds of xor-shift and multiply (C. Wellons' lowbias32), one key word before and one
+ * between the rounds. dropout_lanes.h does the same four elements at a time. */
 static inline int32_t tlk_dropout_hash(tlk_dropout dropout, uint32_t element) {
-  uint32_t x = element ^ dropout.key0;
+  uint32_t x = element * 0x9e3779b9u + dropout.key0;
   x ^= x >> 16;
   x *= 0x7feb352du;
   x ^= x >> 15;

@@ -19,7 +19,7 @@ static inline dropout_lanes dropout_lanes_of(tlk_dropout dropout) {
 
 /* x·scale where elements `first`, first + 1, … are kept, 0 where they are dropped. */
 static inline tl_v4 dropout_apply(const dropout_lanes *d, uint32_t first, tl_v4 x) {
-  tl_u4 hash = (u4_splat(first) + (tl_u4){0, 1, 2, 3}) ^ d->key0;
+  tl_u4 hash = (u4_splat(first) + (tl_u4){0, 1, 2, 3}) * u4_splat(0x9e3779b9u) + d->key0;
   hash ^= hash >> 16;
   hash *= u4_splat(0x7feb352du);
   hash ^= hash >> 15;

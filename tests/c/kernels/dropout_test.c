@@ -1,4 +1,5 @@
-/* Dropout: equal to its twin, right on average, and without patterns between elements, sites, steps and seeds. */
+/* Dropout: equal to its twin, right on average, and without patterns between elements, sites, steps and
+ * seeds. */
 #include "kernels/dropout.h"
 
 #include "kernel_testing.h"

@@ -1,5 +1,5 @@
-/* Activations, adding, scaling, zeroing and column sums against their scalar twins, with guarded outputs and any number of
- * threads. */
+/* Activations, adding, scaling, zeroing and column sums against their scalar twins, with guarded outputs and
+ * any number of threads. */
 #include "kernels/pointwise.h"
 
 #include "kernel_testing.h"
@@ -14,7 +14,8 @@ typedef void (*forward_twin)(const float *, float *, size_t);
 typedef void (*backward_kernel)(tl_pool *, const float *, const float *, float *, size_t);
 typedef void (*backward_twin)(const float *, const float *, float *, size_t);
 
-/* Inputs in [-8, 8): erf and tanh err by some ulp of results near 1, which x (up to 8) multiplies: 8·6e-7, with room. */
+/* Inputs in [-8, 8): erf and tanh err by some ulp of results near 1, which x (up to 8) multiplies: 8·6e-7,
+ * with room. */
 enum { RANGE = 8 };
 static const double tolerance = 6e-6;
 
@@ -72,8 +73,8 @@ TEST(activation_gradients_equal_their_twins) {
   check_backward(tlk_tanh_backward, tlk_tanh_backward_scalar, 1.0f); /* takes tanh's output */
 }
 
-/* The twin's gradient against the slope of the twin's forward: formulas right, not just equal. The slope over 2h errs by the
- * rounding of two results below 4, eps·4/h, and by h²/6 times a third derivative below 2. */
+/* The twin's gradient against the slope of the twin's forward: formulas right, not just equal. The slope over
+ * 2h errs by the rounding of two results below 4, eps·4/h, and by h²/6 times a third derivative below 2. */
 static void check_slope(forward_twin forward, backward_twin backward, bool from_output) {
   const float h = 0x1p-8f, one = 1.0f;
   for (float x = -4.0f; x <= 4.0f; x += 0.0625f) {
@@ -96,7 +97,8 @@ TEST(activation_gradients_are_the_slopes_of_their_functions) {
 }
 
 TEST(activations_let_nan_through) {
-  const forward_kernel kernels[] = {tlk_gelu_forward, tlk_gelu_tanh_forward, tlk_relu_forward, tlk_tanh_forward};
+  const forward_kernel kernels[] = {tlk_gelu_forward, tlk_gelu_tanh_forward, tlk_relu_forward,
+                                    tlk_tanh_forward};
   tl_pool *pool = test_pool(1);
   for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++) {
     float x[6] = {0.0f, NAN, 1.0f, 2.0f, NAN, -1.0f}, y[6];
@@ -131,9 +133,9 @@ TEST(add_scale_and_zero_are_exact) {
 }
 
 TEST(column_sums_equal_their_twin_and_do_not_depend_on_threads) {
-  static const int32_t shapes[][3] = {{0, 5, 5},     {1, 1, 1},      {3, 7, 9},       {31, 17, 17},
-                                      {33, 16, 20},  {65, 257, 260}, {100, 511, 511}, {300, 130, 131},
-                                      {1000, 40, 40}};
+  static const int32_t shapes[][3] = {{0, 5, 5},       {1, 1, 1},       {3, 7, 9},
+                                      {31, 17, 17},    {33, 16, 20},    {65, 257, 260},
+                                      {100, 511, 511}, {300, 130, 131}, {1000, 40, 40}};
   for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
     const int32_t rows = shapes[s][0], columns = shapes[s][1], ld = shapes[s][2];
     const size_t width = (size_t)columns;

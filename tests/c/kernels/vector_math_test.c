@@ -1,4 +1,5 @@
-/* exp, erf and tanh of vectors against the C library in double, over dense grids, within the bounds their header states. */
+/* exp, erf and tanh of vectors against the C library in double, over dense grids, within the bounds their
+ * header states. */
 #include "kernels/vector_math.h"
 
 #include "kernel_testing.h"
@@ -7,8 +8,10 @@ typedef tl_v4 (*vector_function)(tl_v4);
 
 static float one_of(vector_function f, float x) { return f(v4_splat(x))[2]; }
 
-/* The largest |f(x) - reference(x)| / |reference(x)| over `steps` steps of [from, to]; NaN counts as infinite. */
-static double worst_relative_error(vector_function f, double (*reference)(double), double from, double to, int steps) {
+/* The largest |f(x) - reference(x)| / |reference(x)| over `steps` steps of [from, to]; NaN counts as
+ * infinite. */
+static double worst_relative_error(vector_function f, double (*reference)(double), double from, double to,
+                                   int steps) {
   double worst = 0.0;
   for (int i = 0; i <= steps; i++) {
     const float x = (float)(from + (to - from) * i / steps);
