@@ -52,8 +52,9 @@ static bool encode_part(const encode_job *job, tl_encode_worker *worker, int32_t
   const uint8_t *text = second ? job->pair : job->text;
   const uint32_t *ends = second ? job->pair_ends : job->ends;
   const uint32_t begin = row_begin(ends, row);
-  const size_t limit =
-      tl_truncation_limit((tl_truncation)job->options->truncation, (size_t)job->options->max_length, second);
+  /* A single text that is known to be too long is long enough; of a pair both lengths decide what is cut. */
+  const bool limited = job->options->truncation != TL_TRUNCATE_NONE && job->pair_ends == NULL;
+  const size_t limit = limited ? job->room + 1 : SIZE_MAX;
   ids->count = 0;
   return ends[row] == begin ||
          tl_encode_text(job->tokenizer, worker, text + begin, ends[row] - begin, limit, ids);

@@ -50,8 +50,3 @@ tl_truncation_result tl_truncate(tl_truncation truncation, size_t max_length, si
   *target -= total - max_length;
   return TL_TRUNCATED;
 }
-
-size_t tl_truncation_limit(tl_truncation truncation, size_t max_length, bool second) {
-  const bool limited = truncation != TL_TRUNCATE_NONE && (truncation != TL_TRUNCATE_ONLY_SECOND || second);
-  return limited ? max_length : SIZE_MAX;
-}

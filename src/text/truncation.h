@@ -16,9 +16,4 @@ typedef enum tl_truncation_result {
  * other. */
 tl_truncation_result tl_truncate(tl_truncation truncation, size_t max_length, size_t *a, size_t *b);
 
-/* The number of tokens after which a text need not be tokenized further (it stops at the end of a word), or
- * SIZE_MAX. `tokenizers` does this too, and it shows: of two long texts both count as just as long, which
- * decides who is the shorter. */
-size_t tl_truncation_limit(tl_truncation truncation, size_t max_length, bool second);
-
 #endif

@@ -52,17 +52,21 @@ def make(cased, added, processor="template", normalizer=None):
 
 
 def truncation_cases(rng, texts, count):
-    """Rows of all strategies; max_length never below what the special tokens take (the library counts below zero there)."""
+    """Rows of all strategies; max_length never below what the special tokens take (the library counts below zero there).
+
+    Appends the texts that it needs besides to `texts`."""
     cases = []
     for _ in range(count):
-        a, b = rng.choice(texts), rng.choice([None, rng.choice(texts), rng.choice(texts), ""])
+        a, b = rng.randrange(len(texts)), rng.choice([None, rng.randrange(len(texts)), rng.randrange(len(texts))])
         truncation = rng.choice([None, "longest_first", "longest_first", "only_first", "only_second"])
         cases.append((a, b, truncation, rng.randint(4, 24), rng.randint(0, 1)))
     # Pairs of every two small lengths: who is cut, and by how much, when they are equal or nearly so.
-    for i in range(0, 8):
-        for j in range(0, 8):
+    repeated = len(texts)
+    texts.extend(" ".join("a" * i) for i in range(8))
+    for i in range(8):
+        for j in range(8):
             for max_length in (4, 5, 6, 7, 8, 9, 10):
-                cases.append((" ".join("a" * i), " ".join("b" * j), "longest_first", max_length, 1))
+                cases.append((repeated + i, repeated + j, "longest_first", max_length, 1))
     return cases
 
 
@@ -81,9 +85,10 @@ def write_tokenizer(folder, name, tokenizer, tokens, seed, count, few):
     """<name>.json, and <name>.bin with single texts, rows under truncation, and decoding."""
     rng = random.Random(seed)
     texts = hand_picked() + random_texts(seed, count, tokens[len(SPECIALS) :], SPELLED)
+    cases = truncation_cases(rng, texts, few)
     records = Records()
     singles(records, tokenizer, texts + broken_bytes(seed, few, texts))
-    rows(records, tokenizer, truncation_cases(rng, texts, few))
+    rows(records, tokenizer, texts, cases)
     clean_up = BertTokenizer(vocab={token: i for i, token in enumerate(tokens)}).clean_up_tokenization
     decodes(records, tokenizer, decode_cases(rng, tokenizer, texts, few), clean_up)
     records.write(folder / f"{name}.bin")
@@ -144,22 +149,21 @@ def write_forms(folder, seed, count, words):
     records.number(len(texts))
     for text in texts:
         records.text(text)
-        for form in forms:
-            records.text(form.normalize_str(text))
+        records.numbers([zlib.crc32(form.normalize_str(text).encode()) for form in forms])
     records.write(folder / "forms.bin")
 
 
 def generate():
     folder = fresh_folder("tokenizer")
     uncased, tokens = make(False, ADDED)
-    write_tokenizer(folder, "uncased", uncased, tokens, SEED, 7000, 900)
+    write_tokenizer(folder, "uncased", uncased, tokens, SEED, 7500, 600)
     write_code_points(folder, uncased)
     write_forms(folder, SEED + 1, 300, tokens[len(SPECIALS) :])
     cased, tokens = make(True, ADDED, processor="bert")
     write_tokenizer(folder, "cased", cased, tokens, SEED + 2, 2500, 300)
     sequence = normalizers.Sequence([normalizers.NFKD(), normalizers.Lowercase(), normalizers.StripAccents()])
     odd, tokens = make(False, ADDED[:2], processor="odd", normalizer=sequence)
-    write_tokenizer(folder, "sequence", odd, tokens, SEED + 3, 700, 200)
+    write_tokenizer(folder, "sequence", odd, tokens, SEED + 3, 500, 100)
     write_vocab_txt(folder, "vocab_uncased", False, SEED + 4, 400)
     write_vocab_txt(folder, "vocab_cased", True, SEED + 5, 400)
 

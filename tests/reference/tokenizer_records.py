@@ -42,17 +42,16 @@ def singles(records, tokenizer, texts):
         records.numbers(encoding.ids)
 
 
-def rows(records, tokenizer, cases):
-    """Single texts and pairs under truncation: (a, b or None, truncation or None, max_length, add_special_tokens).
+def rows(records, tokenizer, texts, cases):
+    """Single texts and pairs under truncation: (a, b or None, truncation or None, max_length, add_special_tokens), where a and b
+    are indices of texts, which singles() wrote.
 
-    For each: the texts (the second after whether there is one), the options, whether it can be encoded, and if so ids, type ids,
-    special mask."""
+    For each: a, b + 1 (0: none), the options, whether it can be encoded, and if so ids, type ids, special mask."""
     records.number(len(cases))
-    for a, b, truncation, max_length, special in cases:
-        records.text(a)
-        records.number(b is not None)
-        records.text(b or "")
+    for first, second, truncation, max_length, special in cases:
+        records.numbers([first, 0 if second is None else second + 1])
         records.numbers([TRUNCATIONS.get(truncation, 0), max_length, special])
+        a, b = texts[first], None if second is None else texts[second]
         if truncation is None:
             tokenizer.no_truncation()
         else:

@@ -80,7 +80,7 @@ def random_texts(seed, count, words, added):
     rng = random.Random(seed)
     texts = {}
     while len(texts) < count:
-        pieces = [random_piece(rng, words, added) + rng.choice(SPACES) for _ in range(rng.choice([1, 2, 3, 5, 8, 14]))]
+        pieces = [random_piece(rng, words, added) + rng.choice(SPACES) for _ in range(rng.choice([1, 2, 2, 3, 4, 8]))]
         texts["".join(pieces)] = None
     return list(texts)
 
