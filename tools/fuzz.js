@@ -13,7 +13,7 @@ export const fuzzMissing = findProgram("clang-19", "clang") ? undefined : "clang
 export async function fuzz() {
   const seconds = Number(process.env.FUZZ_SECONDS ?? (process.env.CI ? 60 : 10));
   if (!(seconds > 0)) throw new Error("FUZZ_SECONDS must be a positive number of seconds.");
-  await buildPreset("native-fuzz", "build/native-fuzz");
+  await buildPreset("native-fuzz", "build/native-fuzz", ["fuzzers"]);
   const names = globSync("tests/fuzz/*_fuzz.c", { cwd: root }).map((file) => basename(file, ".c"));
   return mapParallel(names.sort(), jobs, async (name) => {
     // What libFuzzer finds interesting is kept from run to run; the seeds in the repository are only read.

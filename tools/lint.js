@@ -1,14 +1,16 @@
 // The static checks that `npm test` begins with, and what `npm run format` rewrites.
-import { globSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildPreset } from "./build.js";
 import { findProgram, jobs, mapParallel, must, root, run } from "./command.js";
+import { isGenerated } from "./generated.js";
 
 const cFiles = () =>
   globSync("{src,include,tests}/**/*.{c,h}", {
     cwd: root,
     exclude: (name) => name === "goldens",
-  });
+  }).filter((path) => !isGenerated(readFileSync(join(root, path), "utf8")));
 const clangFormat = () => findProgram("clang-format-19");
 const clangTidy = () => findProgram("clang-tidy-19");
 
