@@ -85,6 +85,35 @@ TEST(any_choice_of_frozen_spans_leaves_the_other_gradients_as_they_were) {
   check_choice("nothing", nothing);
 }
 
+/* Whether a training step where `choose` decides leaves this buffer of backward's as it was. */
+static bool leaves_alone(tl_model *model, const tl_batch *batch, chooser choose, float *buffer, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    buffer[i] = 12345.0f;
+  float *gradients = gradients_of(model, batch, choose);
+  bool untouched = gradients != NULL;
+  for (size_t i = 0; i < n; i++)
+    untouched = untouched && buffer[i] == 12345.0f;
+  free(gradients);
+  return untouched;
+}
+
+TEST(backward_goes_no_deeper_than_the_lowest_trainable_span) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_bert(context, 3, 2, 0.0);
+  tl_batch *batch = NULL;
+  REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
+  REQUIRE(tl_model_reserve(model, TINY_B, 14, TINY_S) == TL_OK);
+  tl_workspace *w = &model->workspace;
+  size_t C = (size_t)model->config.C;
+  CHECK(leaves_alone(model, batch, head_only, w->d_branch, TINY_B * C));     /* the pooler's gradient */
+  CHECK(leaves_alone(model, batch, pooler_only, w->d_cls, TINY_B * C));      /* the last layer's */
+  CHECK(leaves_alone(model, batch, last_layer_and_head, w->d_rows, 14 * C)); /* that of the layer below */
+  CHECK(!leaves_alone(model, batch, middle_layer_only, w->d_rows, 14 * C));
+  tl_batch_free(batch);
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
 TEST(freezing_a_span_zeroes_the_gradient_it_had) {
   tl_context *context = tl_context_create(1);
   tl_model *model = tiny_bert(context, 1, 2, 0.0);
