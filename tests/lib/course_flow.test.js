@@ -12,7 +12,15 @@ import {
   Trainer,
   TrainingArguments,
 } from "../../web/lib/index.js";
-import { compute_metrics, logged, PAIR_MODEL, PAIR_TASK, pair_task, start_core, temporary_folder } from "./support.js";
+import {
+  compute_metrics,
+  logged,
+  PAIR_MODEL,
+  PAIR_TASK,
+  pair_task,
+  start_core,
+  temporary_folder,
+} from "./support.js";
 
 const checkpoint = PAIR_MODEL;
 
@@ -35,7 +43,10 @@ test("one batch of two sentences trains: tokenizer, model, loss.backward, optimi
 });
 
 test("raw data: splits, rows, columns, features print as in the course", async () => {
-  const data_files = { train: `${PAIR_TASK}/train.jsonl`, validation: `${PAIR_TASK}/validation.jsonl` };
+  const data_files = {
+    train: `${PAIR_TASK}/train.jsonl`,
+    validation: `${PAIR_TASK}/validation.jsonl`,
+  };
   const raw_datasets = await load_dataset("json", { data_files });
   assert.equal(
     String(raw_datasets),
@@ -57,7 +68,10 @@ test("a pair is encoded with token types, and decodes back to its tokens", async
   assert.equal(tokens[0], "[CLS]");
   assert.equal(tokens.at(-1), "[SEP]");
   const second = tokens.indexOf("[SEP]") + 1;
-  assert.deepEqual(inputs.token_type_ids, [...Array(second).fill(0), ...Array(tokens.length - second).fill(1)]);
+  assert.deepEqual(inputs.token_type_ids, [
+    ...Array(second).fill(0),
+    ...Array(tokens.length - second).fill(1),
+  ]);
 });
 
 test("map adds the tokenizer's columns; the collator pads to the longest of the batch", async () => {
@@ -67,7 +81,11 @@ test("map adds the tokenizer's columns; the collator pads to the longest of the 
   const lengths = samples.input_ids.map((x) => x.length);
   const batch = data_collator(samples);
   const longest = Math.max(...lengths);
-  assert.notEqual(Math.min(...lengths), longest, "the samples differ in length, so that there is something to pad");
+  assert.notEqual(
+    Math.min(...lengths),
+    longest,
+    "the samples differ in length, so that there is something to pad",
+  );
   assert.deepEqual(Object.fromEntries(Object.entries(batch).map(([k, v]) => [k, [...v.shape]])), {
     labels: [8],
     input_ids: [8, longest],
@@ -81,7 +99,9 @@ test("map adds the tokenizer's columns; the collator pads to the longest of the 
 });
 
 test("loading an encoder warns that the head is new, in transformers' words", async () => {
-  const lines = await logged(() => AutoModelForSequenceClassification.from_pretrained(checkpoint, { num_labels: 2 }));
+  const lines = await logged(() =>
+    AutoModelForSequenceClassification.from_pretrained(checkpoint, { num_labels: 2 }),
+  );
   assert.equal(
     lines.join("\n"),
     "Some weights of BertForSequenceClassification were not initialized from the model checkpoint at " +
@@ -99,7 +119,9 @@ test("the Trainer trains, predicts, and evaluates with compute_metrics", async (
     disable_tqdm: true,
     save_strategy: "no",
   });
-  const model = await AutoModelForSequenceClassification.from_pretrained(checkpoint, { num_labels: 2 });
+  const model = await AutoModelForSequenceClassification.from_pretrained(checkpoint, {
+    num_labels: 2,
+  });
   const trainer = new Trainer(model, training_args, {
     train_dataset: tokenized.train,
     eval_dataset: tokenized.validation,
@@ -128,7 +150,12 @@ test("the hand-written loop with its evaluation loop", async () => {
   tokenized_datasets = tokenized_datasets.remove_columns(["sentence1", "sentence2"]);
   tokenized_datasets = tokenized_datasets.rename_column("label", "labels");
   tokenized_datasets.set_format("torch");
-  assert.deepEqual(tokenized_datasets["train"].column_names, ["labels", "input_ids", "token_type_ids", "attention_mask"]);
+  assert.deepEqual(tokenized_datasets["train"].column_names, [
+    "labels",
+    "input_ids",
+    "token_type_ids",
+    "attention_mask",
+  ]);
 
   const data_collator = new DataCollatorWithPadding({ tokenizer });
   const { DataLoader } = torch.utils.data;
@@ -137,13 +164,22 @@ test("the hand-written loop with its evaluation loop", async () => {
     batch_size: 8,
     collate_fn: data_collator,
   });
-  const eval_dataloader = new DataLoader(tokenized_datasets["validation"], { batch_size: 8, collate_fn: data_collator });
+  const eval_dataloader = new DataLoader(tokenized_datasets["validation"], {
+    batch_size: 8,
+    collate_fn: data_collator,
+  });
 
-  const model = await AutoModelForSequenceClassification.from_pretrained(checkpoint, { num_labels: 2 });
+  const model = await AutoModelForSequenceClassification.from_pretrained(checkpoint, {
+    num_labels: 2,
+  });
   const optimizer = new torch.optim.AdamW(model.parameters(), { lr: 2e-3 });
   const num_epochs = 3;
   const num_training_steps = num_epochs * train_dataloader.length;
-  const lr_scheduler = get_scheduler("linear", { optimizer, num_warmup_steps: 0, num_training_steps });
+  const lr_scheduler = get_scheduler("linear", {
+    optimizer,
+    num_warmup_steps: 0,
+    num_training_steps,
+  });
   assert.equal(num_training_steps, 54);
 
   const device = torch.cuda.is_available() ? torch.device("cuda") : torch.device("cpu");
@@ -179,7 +215,9 @@ test("the hand-written loop with its evaluation loop", async () => {
 test("gradient clipping and accumulation as the course suggests them", async () => {
   const { tokenizer, tokenized } = await pair_task();
   const data_collator = new DataCollatorWithPadding(tokenizer);
-  const model = await AutoModelForSequenceClassification.from_pretrained(checkpoint, { num_labels: 2 });
+  const model = await AutoModelForSequenceClassification.from_pretrained(checkpoint, {
+    num_labels: 2,
+  });
   const rows = tokenized.remove_columns(["sentence1", "sentence2"]).train;
   const gradient_of = (batches, divisor) => {
     model.zero_grad();
@@ -190,7 +228,10 @@ test("gradient clipping and accumulation as the course suggests them", async () 
   const accumulated = gradient_of([rows.slice(0, 4), rows.slice(4, 8)], 2);
   const worst = Math.max(...whole.map((g, i) => Math.abs(g - accumulated[i])));
   const largest = Math.max(...whole.map(Math.abs));
-  assert.ok(worst < 1e-5 * largest, `two halves make the whole batch's gradient: off by ${worst} of ${largest}`);
+  assert.ok(
+    worst < 1e-5 * largest,
+    `two halves make the whole batch's gradient: off by ${worst} of ${largest}`,
+  );
 
   const before_clipping = torch.nn.utils.clip_grad_norm_(model.parameters(), 0.1).item();
   const after_clipping = torch.nn.utils.clip_grad_norm_(model.parameters(), Infinity).item();

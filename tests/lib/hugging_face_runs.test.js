@@ -10,7 +10,14 @@ import {
   Trainer,
   TrainingArguments,
 } from "../../web/lib/index.js";
-import { assert_near, compute_metrics, golden, PAIR_MODEL, pair_task, start_core } from "./support.js";
+import {
+  assert_near,
+  compute_metrics,
+  golden,
+  PAIR_MODEL,
+  pair_task,
+  start_core,
+} from "./support.js";
 
 before(() => start_core());
 
@@ -30,7 +37,8 @@ const TOLERANCES = {
   eval_f1: 0,
 };
 
-const load_model = () => AutoModelForSequenceClassification.from_pretrained(PAIR_MODEL, { num_labels: 2 });
+const load_model = () =>
+  AutoModelForSequenceClassification.from_pretrained(PAIR_MODEL, { num_labels: 2 });
 
 /** Notes the rows of each batch that passes, before the model sees it. */
 function recording(collate, rows_seen) {
@@ -40,9 +48,19 @@ function recording(collate, rows_seen) {
   };
 }
 
-const numbered = (dataset) => dataset.add_column("row", Array.from({ length: dataset.length }, (_, i) => i));
+const numbered = (dataset) =>
+  dataset.add_column(
+    "row",
+    Array.from({ length: dataset.length }, (_, i) => i),
+  );
 
-for (const name of ["defaults", "higher_rate", "accumulation", "accumulation_averaged", "max_steps"]) {
+for (const name of [
+  "defaults",
+  "higher_rate",
+  "accumulation",
+  "accumulation_averaged",
+  "max_steps",
+]) {
   test(`the Trainer follows transformers' Trainer: ${name}`, async () => {
     const expected = await golden(`trainer/${name}.json`);
     const { tokenizer, tokenized } = await pair_task();
@@ -81,10 +99,19 @@ for (const name of ["defaults", "higher_rate", "accumulation", "accumulation_ave
     const prediction = await trainer.predict(tokenized.validation);
     const logits = prediction.predictions.tolist();
     for (const [row, values] of expected.predictions.entries())
-      for (const [label, value] of values.entries()) assert_near(logits[row][label], value, 1e-3, `logit of row ${row}`);
-    for (const [parameter, { data }] of trainer.model.named_parameters().entries().map(([, pair]) => pair)) {
+      for (const [label, value] of values.entries())
+        assert_near(logits[row][label], value, 1e-3, `logit of row ${row}`);
+    for (const [parameter, { data }] of trainer.model
+      .named_parameters()
+      .entries()
+      .map(([, pair]) => pair)) {
       const norm = Math.hypot(...data.data);
-      assert_near(norm, expected.parameter_norms[parameter], 1e-3 * norm + 1e-6, `norm of ${parameter}`);
+      assert_near(
+        norm,
+        expected.parameter_norms[parameter],
+        1e-3 * norm + 1e-6,
+        `norm of ${parameter}`,
+      );
     }
   });
 }
@@ -99,10 +126,18 @@ test("the hand-written loop draws the same batches and has the same losses as in
   const optimizer = new torch.optim.AdamW(model.parameters(), { lr: expected.learning_rate });
   const { DataLoader } = torch.utils.data;
   const batch_size = expected.batch_size;
-  const train_dataloader = new DataLoader(numbered(tokenized.train), { shuffle: true, batch_size, collate_fn });
+  const train_dataloader = new DataLoader(numbered(tokenized.train), {
+    shuffle: true,
+    batch_size,
+    collate_fn,
+  });
   const eval_dataloader = new DataLoader(tokenized.validation, { batch_size, collate_fn });
   const num_training_steps = expected.epochs * train_dataloader.length;
-  const lr_scheduler = get_scheduler("linear", { optimizer, num_warmup_steps: 0, num_training_steps });
+  const lr_scheduler = get_scheduler("linear", {
+    optimizer,
+    num_warmup_steps: 0,
+    num_training_steps,
+  });
   const losses = [];
   for (let epoch = 0; epoch < expected.epochs; ++epoch) {
     model.train();
@@ -115,10 +150,13 @@ test("the hand-written loop draws the same batches and has the same losses as in
       losses.push(loss.item());
     }
     model.eval();
-    const logits = torch.no_grad(() => torch.cat([...eval_dataloader].map((batch) => model(batch).logits)));
+    const logits = torch.no_grad(() =>
+      torch.cat([...eval_dataloader].map((batch) => model(batch).logits)),
+    );
     for (const [row, values] of expected.evaluation_logits[epoch].entries())
       assert_near(logits.at(row).data[0], values[0], 1e-3, `epoch ${epoch}, logit of row ${row}`);
   }
   assert.deepEqual(batches, expected.batches);
-  for (const [step, loss] of expected.losses.entries()) assert_near(losses[step], loss, 1e-4, `loss of step ${step}`);
+  for (const [step, loss] of expected.losses.entries())
+    assert_near(losses[step], loss, 1e-4, `loss of step ${step}`);
 });

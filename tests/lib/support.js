@@ -26,7 +26,10 @@ export async function golden(path) {
 
 /** The pair task as the course prepares data: both splits tokenized, the tokenizer, the raw rows. */
 export async function pair_task() {
-  const data_files = { train: `${PAIR_TASK}/train.jsonl`, validation: `${PAIR_TASK}/validation.jsonl` };
+  const data_files = {
+    train: `${PAIR_TASK}/train.jsonl`,
+    validation: `${PAIR_TASK}/validation.jsonl`,
+  };
   const raw = await tunelab.load_dataset("json", { data_files });
   const tokenizer = await tunelab.AutoTokenizer.from_pretrained(PAIR_MODEL);
   const tokenized = raw.map(

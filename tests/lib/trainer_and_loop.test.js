@@ -22,7 +22,10 @@ const BATCH = 8;
 
 function load_model() {
   set_seed(SEED);
-  return AutoModelForSequenceClassification.from_pretrained(PAIR_MODEL, { num_labels: 2, ...DROPOUT });
+  return AutoModelForSequenceClassification.from_pretrained(PAIR_MODEL, {
+    num_labels: 2,
+    ...DROPOUT,
+  });
 }
 
 async function trainer_losses({ tokenizer, tokenized }, extra = {}) {
@@ -39,7 +42,13 @@ async function trainer_losses({ tokenizer, tokenized }, extra = {}) {
   });
   const model = await load_model();
   const { train: train_dataset, validation: eval_dataset } = tokenized;
-  const trainer = new Trainer({ model, args, train_dataset, eval_dataset, processing_class: tokenizer });
+  const trainer = new Trainer({
+    model,
+    args,
+    train_dataset,
+    eval_dataset,
+    processing_class: tokenizer,
+  });
   await trainer.train();
   return trainer.state.log_history.filter((entry) => "loss" in entry).map(({ loss }) => loss);
 }
@@ -63,7 +72,11 @@ async function loop_losses({ tokenizer, tokenized }) {
     { lr: HYPER.lr },
   );
   const num_training_steps = EPOCHS * dataloader.length;
-  const lr_scheduler = get_scheduler("linear", { optimizer, num_warmup_steps: 0, num_training_steps });
+  const lr_scheduler = get_scheduler("linear", {
+    optimizer,
+    num_warmup_steps: 0,
+    num_training_steps,
+  });
   const losses = [];
   model.train();
   for (let epoch = 0; epoch < EPOCHS; ++epoch)
