@@ -112,7 +112,7 @@ tl_status tl_metric_f1(tl_context *context, const int32_t *predictions, const in
   if (chosen < TL_AVERAGE_BINARY || chosen > TL_AVERAGE_WEIGHTED)
     return tl_fail(context, TL_ERR_ARGUMENT,
                    "f1: average must be binary, macro, micro or weighted, but is %d", chosen);
-  int32_t most;
+  int32_t most = 0;
   tl_status status = check_rows(context, "f1", n);
   if (status == TL_OK)
     status = largest_class(context, predictions, references, n, &most);

@@ -43,7 +43,7 @@ static double described_value(const tl_json *json, const char *name) {
 static int check_header(const tl_json *json, const char *name) {
   char path[1024];
   snprintf(path, sizeof path, "%s/../../../include/tunelab/%s", TL_TEST_DATA, name);
-  size_t size;
+  size_t size = 0;
   char *text = (char *)read_whole_file(path, &size);
   if (!CHECK(text != NULL && size > 0))
     return 0;
