@@ -44,8 +44,7 @@ static tl_status build_trie(tl_context *context, const tl_added_tokens *added, k
     const bool content = choice == KEY_CONTENTS;
     keys[count++] = (tl_trie_key){.bytes = added->text.items + (content ? token->content : token->pattern),
                                   .size = content ? token->content_size : token->pattern_size,
-                                  .value = (int32_t)i,
-                                  .order = (uint32_t)i};
+                                  .value = (int32_t)i};
   }
   const tl_status status = tl_trie_build(context, what, keys, count, out);
   tl_memory_free(context, keys);

@@ -2,19 +2,48 @@
  * side. */
 #include "text/trie.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-/* By bytes, then by order. */
-static int compare_keys(const void *left, const void *right) {
-  const tl_trie_key *a = left, *b = right;
+/* The first eight bytes as a number that orders as they do; shorter keys are padded with zeros. */
+static uint64_t head_of(const tl_trie_key *key) {
+  uint64_t head = 0;
+  for (size_t i = 0; i < sizeof head; ++i)
+    head = head << 8 | (i < key->size ? key->bytes[i] : 0u);
+  return head;
+}
+
+/* Whether a stands behind b. Most keys differ in their heads, which lie in the array itself. */
+static bool stands_behind(const tl_trie_key *a, const tl_trie_key *b) {
+  if (a->head != b->head)
+    return a->head > b->head;
   const size_t shared = a->size < b->size ? a->size : b->size;
   const int bytes = shared > 0 ? memcmp(a->bytes, b->bytes, shared) : 0;
-  if (bytes != 0)
-    return bytes;
-  if (a->size != b->size)
-    return a->size < b->size ? -1 : 1;
-  return a->order < b->order ? -1 : a->order > b->order;
+  return bytes != 0 ? bytes > 0 : a->size > b->size;
+}
+
+/* Merges from[begin .. middle) and from[middle .. end), each sorted, into to[begin .. end). */
+static void merge(const tl_trie_key *from, size_t begin, size_t middle, size_t end, tl_trie_key *to) {
+  size_t left = begin, right = middle;
+  for (size_t at = begin; at < end; ++at) {
+    const bool take_right = left == middle || (right < end && stands_behind(&from[left], &from[right]));
+    to[at] = from[take_right ? right++ : left++];
+  }
+}
+
+/* Stable merge sort; n log n comparisons whatever the keys are, several times faster than WebAssembly's
+ * qsort. The result is in the array that is returned: one of the two. */
+static tl_trie_key *sort_keys(tl_trie_key *keys, tl_trie_key *spare, size_t n) {
+  for (size_t width = 1; width < n; width *= 2) {
+    for (size_t begin = 0; begin < n; begin += 2 * width) {
+      const size_t middle = n - begin < width ? n : begin + width;
+      const size_t end = n - middle < width ? n : middle + width;
+      merge(keys, begin, middle, end, spare);
+    }
+    tl_trie_key *sorted = spare;
+    spare = keys;
+    keys = sorted;
+  }
+  return keys;
 }
 
 /* How many bytes two keys begin with in common. */
@@ -68,9 +97,9 @@ static uint32_t fill_node(tl_trie *trie, const tl_trie_key *keys, key_range *ran
   return used;
 }
 
-tl_status tl_trie_build(tl_context *context, const char *what, tl_trie_key *keys, size_t n, tl_trie *out) {
-  if (n > 0)
-    qsort(keys, n, sizeof *keys, compare_keys);
+/* Lays the trie of sorted keys out. */
+static tl_status build_sorted(tl_context *context, const char *what, const tl_trie_key *keys, size_t n,
+                              tl_trie *out) {
   size_t count;
   if (n > UINT32_MAX || !count_nodes(keys, n, &count))
     return tl_fail(context, TL_ERR_MEMORY, "%s are too many for one table", what);
@@ -98,6 +127,17 @@ tl_status tl_trie_build(tl_context *context, const char *what, tl_trie_key *keys
   tl_memory_free(context, ranges);
   *out = trie;
   return TL_OK;
+}
+
+tl_status tl_trie_build(tl_context *context, const char *what, tl_trie_key *keys, size_t n, tl_trie *out) {
+  tl_trie_key *spare = tl_memory_alloc(context, n, sizeof *spare);
+  if (spare == NULL)
+    return tl_fail_memory(context, what, (double)n * (double)sizeof *spare);
+  for (size_t i = 0; i < n; ++i)
+    keys[i].head = head_of(&keys[i]);
+  const tl_status status = build_sorted(context, what, sort_keys(keys, spare, n), n, out);
+  tl_memory_free(context, spare);
+  return status;
 }
 
 void tl_trie_free(tl_context *context, tl_trie *trie) {

@@ -10,8 +10,8 @@
 typedef struct tl_trie_key {
   const uint8_t *bytes;
   size_t size;
-  int32_t value;  /* >= 0 */
-  uint32_t order; /* of two equal keys the one of higher order counts */
+  int32_t value; /* >= 0 */
+  uint64_t head; /* for tl_trie_build's own use */
 } tl_trie_key;
 
 typedef struct tl_trie_node {
@@ -27,8 +27,8 @@ typedef struct tl_trie {
 
 enum { TL_TRIE_ROOT = 0, TL_TRIE_NONE = 0 };
 
-/* Builds a trie of n keys; sorts them. `what` names them in a sentence about memory. The keys' bytes are not
- * kept. */
+/* Builds a trie of n keys, in any order; of equal ones the last counts. The array is scratch afterwards.
+ * `what` names the keys in a sentence about memory. Their bytes are not kept. */
 tl_status tl_trie_build(tl_context *context, const char *what, tl_trie_key *keys, size_t n, tl_trie *out);
 void tl_trie_free(tl_context *context, tl_trie *trie);
 

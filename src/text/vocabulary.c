@@ -28,10 +28,8 @@ static int compare_ids(const void *left, const void *right) {
 
 static tl_trie_key key_of(const tl_vocabulary *vocabulary, size_t entry) {
   const tl_vocabulary_entry *it = &vocabulary->entries[entry];
-  return (tl_trie_key){.bytes = vocabulary->text.items + it->start,
-                       .size = it->size,
-                       .value = (int32_t)entry,
-                       .order = (uint32_t)entry};
+  return (tl_trie_key){
+      .bytes = vocabulary->text.items + it->start, .size = it->size, .value = (int32_t)entry};
 }
 
 /* Drops all but the last of equal tokens; `trie` maps a token to the index of its last entry. */
