@@ -3,30 +3,11 @@
 
 #include <string.h>
 
-/* tl_memory_grow without its sentence: the context's message is not for threads to write at once. */
 static bool grow(tl_context *context, void **items, size_t *capacity, size_t count, size_t more,
                  size_t size) {
   size_t needed;
-  if (__builtin_add_overflow(count, more, &needed))
-    return false;
-  if (needed <= *capacity)
-    return true;
-  size_t wanted;
-  if (__builtin_add_overflow(needed, needed / 2, &wanted))
-    wanted = needed;
-  void *grown = tl_memory_alloc(context, wanted, size);
-  if (grown == NULL) {
-    wanted = needed;
-    grown = tl_memory_alloc(context, wanted, size);
-  }
-  if (grown == NULL)
-    return false;
-  if (count > 0)
-    memcpy(grown, *items, count * size);
-  tl_memory_free(context, *items);
-  *items = grown;
-  *capacity = wanted;
-  return true;
+  return !__builtin_add_overflow(count, more, &needed) &&
+         tl_memory_grow(context, items, capacity, needed, size, "a text") == TL_OK;
 }
 
 bool tl_bytes_reserve(tl_context *context, tl_bytes *bytes, size_t more) {

@@ -1,5 +1,5 @@
-/* Growing arrays of bytes, code points and ids. Threads of a pool may grow their own: failure is a return
- * value (false: no memory), not a sentence in the context. */
+/* Growing arrays of bytes, code points and ids. Threads of a pool may grow their own. False: no memory (the
+ * context has the sentence). */
 #ifndef TL_TEXT_BUFFERS_H
 #define TL_TEXT_BUFFERS_H
 
