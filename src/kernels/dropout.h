@@ -42,16 +42,21 @@ static inline int32_t tlk_dropout_threshold(tlk_dropout dropout) {
   return threshold < 2147483647.0 ? (int32_t)threshold : INT32_MAX;
 }
 
-/* The hash of element `element` in the stream: 31 uniform bits. A Weyl sequence (multiples of 2^32 / golden
- * ratio), then two rounds of xor-shift and multiply (C. Wellons' lowbias32), one key word before and one
- * between the rounds. dropout_lanes.h does the same four elements at a time. */
+/* The hash's odd multipliers: the Weyl sequence's (2^32 / golden ratio) and the rounds'. */
+#define TLK_DROPOUT_WEYL 0x9e3779b9u
+#define TLK_DROPOUT_MULTIPLIER0 0x7feb352du
+#define TLK_DROPOUT_MULTIPLIER1 0x846ca68bu
+
+/* The hash of element `element` in the stream: 31 uniform bits. A Weyl sequence, then two rounds of xor-shift
+ * and multiply (C. Wellons' lowbias32), one key word before and one between the rounds. dropout_lanes.h does
+ * the same four elements at a time. */
 static inline int32_t tlk_dropout_hash(tlk_dropout dropout, uint32_t element) {
-  uint32_t x = element * 0x9e3779b9u + dropout.key0;
+  uint32_t x = element * TLK_DROPOUT_WEYL + dropout.key0;
   x ^= x >> 16;
-  x *= 0x7feb352du;
+  x *= TLK_DROPOUT_MULTIPLIER0;
   x ^= x >> 15;
   x += dropout.key1;
-  x *= 0x846ca68bu;
+  x *= TLK_DROPOUT_MULTIPLIER1;
   x ^= x >> 16;
   return (int32_t)(x >> 1);
 }

@@ -60,6 +60,12 @@ static inline tl_u4 u4_splat(uint32_t x) { return (tl_u4){x, x, x, x}; }
 static inline tl_v4 v4_zero(void) { return v4_splat(0.0f); }
 static inline tl_v4 v4_load_splat(const float *from) { return v4_splat(*from); }
 
+/* A table of constants whose contents the compiler does not see, so that they stay loads. */
+static inline const void *v4_table(const void *table) {
+  __asm__("" : "+r"(table));
+  return table;
+}
+
 /* a·b + c: rounded once in the relaxed build where the machine can, twice in the others. */
 static inline tl_v4 v4_madd(tl_v4 a, tl_v4 b, tl_v4 c) {
 #if defined(__wasm_relaxed_simd__)
@@ -115,14 +121,6 @@ static inline tl_v4 v4_first(tl_v4 x, size_t count) {
   const tl_i4 within = (tl_i4){0, 1, 2, 3} < i4_splat((int32_t)count);
   return (tl_v4)((tl_i4)x & within);
 }
-
-/* The integer nearest to x in each lane, |x| < 2^22. Adding 1.5·2^23 leaves it in the low bits of the sum. */
-static inline tl_i4 v4_round_to_int(tl_v4 x) {
-  return (tl_i4)(x + v4_splat(12582912.0f)) - (tl_i4)v4_splat(12582912.0f);
-}
-
-/* Each lane as a float; exact for |x| < 2^24. */
-static inline tl_v4 i4_to_v4(tl_i4 x) { return __builtin_convertvector(x, tl_v4); }
 
 /* Across lanes, always in the same order: (0 + 2) + (1 + 3). */
 static inline float v4_sum(tl_v4 x) { return (x[0] + x[2]) + (x[1] + x[3]); }

@@ -1,5 +1,8 @@
-/* How near the matrix products come to what the machine's vector units can do, in one process:
- *   gemm_bench [threads] [seconds a line]
+/* How near the matrix products come to what the machine's vector units can do, in one process; prints JSON
+ * lines.
+ *
+ *   gemm_bench [threads] [seconds a shape]
+ *
  * A peak loop (multiply-adds on registers only, on every thread) and each product take turns, and each line
  * compares the best of both; so a busy machine or a changing clock disturbs the ratio little. Shapes: the
  * dense layers of MiniLM with 1024 tokens, forward (nt), input gradient (nn), weight gradient (tn); then
@@ -75,7 +78,8 @@ static double peak_once(tl_pool *pool) {
   static peak_numbers numbers;
   const double start = seconds_now();
   tl_pool_run(pool, peak_task, &numbers);
-  return 2.0 * TL_LANES * CHAINS * PEAK_ROUNDS * tl_pool_threads(pool) / (seconds_now() - start) * 1e-9;
+  return 2.0 * (double)TL_LANES * (double)CHAINS * (double)PEAK_ROUNDS * tl_pool_threads(pool) /
+         (seconds_now() - start) * 1e-9;
 }
 
 typedef enum form { NT, NN, TN } form;
@@ -136,8 +140,11 @@ static bool measure(tl_pool *pool, const shape *s, double seconds) {
         best = speed > best ? speed : best;
       }
     }
-    printf("%s %5d x %5d x %5d  %6.1f GFLOP/s  peak %6.1f  %5.1f %%\n", form_names[s->form], (int)s->M,
-           (int)s->N, (int)s->K, best, best_peak, 100.0 * best / best_peak);
+    printf("{\"kind\": \"gemm\", \"form\": \"%s\", \"M\": %d, \"N\": %d, \"K\": %d, \"threads\": %d, "
+           "\"gflops\": %.2f, "
+           "\"peak_gflops\": %.2f}\n",
+           form_names[s->form], (int)s->M, (int)s->N, (int)s->K, (int)threads, best, best_peak);
+    fflush(stdout);
   }
   free(a);
   free(b);
@@ -150,7 +157,7 @@ int main(int count, char **arguments) {
   const int threads = count > 1 ? atoi(arguments[1]) : 1;
   const double seconds = count > 2 ? atof(arguments[2]) : 0.5;
   if (threads < 1 || threads > MAX_THREADS || !(seconds > 0.0)) {
-    fprintf(stderr, "usage: gemm_bench [threads, 1 to %d] [seconds a line]\n", MAX_THREADS);
+    fprintf(stderr, "usage: gemm_bench [threads, 1 to %d] [seconds a shape]\n", MAX_THREADS);
     return 2;
   }
   tl_pool *pool = tl_pool_create(threads);
