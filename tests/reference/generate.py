@@ -18,12 +18,14 @@ import model_goldens
 import optimizer_goldens
 import pair_task
 import rng_goldens
+import tokenizer_goldens
 import trainer_goldens
 
 PARTS = {
     "rng": rng_goldens.generate,
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,
+    "tokenizer": tokenizer_goldens.generate,
     "optimizer": optimizer_goldens.generate,
     "metrics": metrics_goldens.generate,
     "pair_task": pair_task.generate,

@@ -25,7 +25,11 @@ ADDED = [
     AddedToken("丁七", normalized=True),
     AddedToken("in", single_word=True, lstrip=True, normalized=False),
 ]
-SPELLED = NAMED + [str(token.content) for token in ADDED] + ["[cls]", "<NEW>", "<émile>", "Whole", "wholesome", " <left>", "<both> "]
+SPELLED = (
+    NAMED
+    + [str(token.content) for token in ADDED]
+    + ["[cls]", "<NEW>", "<émile>", "Whole", "wholesome", " <left>", "<both> "]
+)
 CODE_POINTS = [c for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF]
 BLOCK = 0x1000  # code points under one checksum
 
@@ -99,7 +103,9 @@ def write_vocab_txt(folder, name, cased, seed, count):
     """vocab.txt read with BERT's defaults or, cased, without lowercasing."""
     tokens = vocabulary(cased)
     (folder / f"{name}.txt").write_text("\n".join(tokens) + "\n", encoding="utf-8")
-    tokenizer = BertTokenizer(vocab={token: i for i, token in enumerate(tokens)}, do_lower_case=not cased).backend_tokenizer
+    tokenizer = BertTokenizer(
+        vocab={token: i for i, token in enumerate(tokens)}, do_lower_case=not cased
+    ).backend_tokenizer
     records = Records()
     singles(records, tokenizer, hand_picked() + random_texts(seed, count, tokens[len(SPECIALS) :], SPELLED))
     records.write(folder / f"{name}.bin")
@@ -129,7 +135,9 @@ def write_code_points(folder, tokenizer):
         "uncased": normalizers.BertNormalizer(),
         "cased": normalizers.BertNormalizer(lowercase=False),
     }
-    sums = {name: checksums(part.normalize_str(chr(c)).encode() for c in CODE_POINTS) for name, part in components.items()}
+    sums = {
+        name: checksums(part.normalize_str(chr(c)).encode() for c in CODE_POINTS) for name, part in components.items()
+    }
     # A word on both sides of the code point, and an added token (single_word, lstrip) after it.
     texts = [f"go{chr(c)}go {chr(c)}in in" for c in CODE_POINTS]
     encodings = (e for at in range(0, len(texts), BLOCK) for e in tokenizer.encode_batch(texts[at : at + BLOCK]))
@@ -140,10 +148,25 @@ def write_code_points(folder, tokenizer):
 def write_forms(folder, seed, count, words):
     """Normalization forms of whole texts: the order of marks, long runs of them, composition across them."""
     rng = random.Random(seed)
-    marks = [chr(c) for c in [*range(0x300, 0x370), *range(0x591, 0x5C0), *range(0x64B, 0x660), 0x1D165, 0x1D16E, 0x302E, 0x94D, 0x3099]]
+    marks = [
+        chr(c)
+        for c in [
+            *range(0x300, 0x370),
+            *range(0x591, 0x5C0),
+            *range(0x64B, 0x660),
+            0x1D165,
+            0x1D16E,
+            0x302E,
+            0x94D,
+            0x3099,
+        ]
+    ]
     texts = hand_picked() + random_texts(seed, count, words, SPELLED)
     texts += ["q" + "".join(rng.choice(marks) for _ in range(n)) for n in (2, 3, 5, 31, 32, 33, 34, 500)]
-    texts += ["".join(rng.choice(marks + ["a", "e", "é", "ệ", "가", "ㄱ", "ᄀ", "ᅡ", "ᆨ"]) for _ in range(40)) for _ in range(count)]
+    texts += [
+        "".join(rng.choice(marks + ["a", "e", "é", "ệ", "가", "ㄱ", "ᄀ", "ᅡ", "ᆨ"]) for _ in range(40))
+        for _ in range(count)
+    ]
     records = Records()
     forms = [normalizers.NFC(), normalizers.NFD(), normalizers.NFKC(), normalizers.NFKD()]
     records.number(len(texts))

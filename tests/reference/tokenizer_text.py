@@ -31,12 +31,33 @@ SCRIPTS = {
     "hangul": [(0x1100, 0x11FF), (0xAC00, 0xAC40), (0xD780, 0xD7A3)],
     "kana": [(0x3000, 0x30FF), (0xFF00, 0xFFEF)],
     "cjk": [(0x4E00, 0x4E60), (0x9FF0, 0x9FFF), (0x3400, 0x3410)],
-    "cjk_far": [(0x20000, 0x20010), (0x2A6D0, 0x2A720), (0x2B810, 0x2B930), (0x2CEA0, 0x2CEB0), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F)],
-    "emoji": [(0x1F1E6, 0x1F1FF), (0x1F300, 0x1F64F), (0x1F900, 0x1F9FF), (0x200D, 0x200D), (0xFE0F, 0xFE0F), (0x1F3FB, 0x1F3FF)],
+    "cjk_far": [
+        (0x20000, 0x20010),
+        (0x2A6D0, 0x2A720),
+        (0x2B810, 0x2B930),
+        (0x2CEA0, 0x2CEB0),
+        (0xF900, 0xFAFF),
+        (0x2F800, 0x2FA1F),
+    ],
+    "emoji": [
+        (0x1F1E6, 0x1F1FF),
+        (0x1F300, 0x1F64F),
+        (0x1F900, 0x1F9FF),
+        (0x200D, 0x200D),
+        (0xFE0F, 0xFE0F),
+        (0x1F3FB, 0x1F3FF),
+    ],
     "punctuation": [(0x2000, 0x206F), (0x2E00, 0x2E7F), (0x3001, 0x3020), (0xFE10, 0xFE6F)],
     "symbols": [(0x20A0, 0x20BF), (0x2100, 0x23FF), (0x2460, 0x24FF), (0x1D400, 0x1D7FF)],
     "control": [(0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x61C, 0x61C), (0xFEFF, 0xFEFF)],
-    "private": [(0xE000, 0xE010), (0xD7FB, 0xD7FF), (0xFDD0, 0xFDEF), (0xFFF0, 0xFFFF), (0xF0000, 0xF0010), (0x10FFF0, 0x10FFFF)],
+    "private": [
+        (0xE000, 0xE010),
+        (0xD7FB, 0xD7FF),
+        (0xFDD0, 0xFDEF),
+        (0xFFF0, 0xFFFF),
+        (0xF0000, 0xF0010),
+        (0x10FFF0, 0x10FFFF),
+    ],
     "ancient": [(0x10000, 0x1055F), (0x10800, 0x10FFF), (0x11000, 0x1197F), (0x1D165, 0x1D1AD), (0xE0000, 0xE01EF)],
     "anything": [(0x0, 0xD7FF), (0xE000, 0x10FFFF)],
 }
@@ -45,7 +66,20 @@ SPACES = [" ", " ", " ", "  ", "\t", "\n", "\u00a0", "\u3000", "\u2003", "\r\n",
 
 def hand_picked():
     texts = HAND_PICKED.replace("\n|", "|").strip("\n").split("|")
-    return ["", " ", "|", *texts, "a" * 99, "a" * 100, "a" * 101, "é" * 100, "é" * 101, "一" * 120, "e\u0301" * 60, "\u0301" * 300]
+    return [
+        "",
+        " ",
+        "|",
+        *texts,
+        "a" * 99,
+        "a" * 100,
+        "a" * 101,
+        "é" * 100,
+        "é" * 101,
+        "一" * 120,
+        "e\u0301" * 60,
+        "\u0301" * 300,
+    ]
 
 
 def random_word(rng, words):
@@ -88,7 +122,17 @@ def random_texts(seed, count, words, added):
 def broken_bytes(seed, count, texts):
     """Texts as UTF-8 with bytes changed, cut or put in, so that most are invalid."""
     rng = random.Random(seed)
-    fixed = [b"\xff", b"a\xffb", b"\xc3", b"a\xc3", b"\xc3(", b"\xe4\xb8", b"\xe4\xb8\xad\xe4", b"\xed\xa0\x80", b"\xf4\x90\x80\x80"]
+    fixed = [
+        b"\xff",
+        b"a\xffb",
+        b"\xc3",
+        b"a\xc3",
+        b"\xc3(",
+        b"\xe4\xb8",
+        b"\xe4\xb8\xad\xe4",
+        b"\xed\xa0\x80",
+        b"\xf4\x90\x80\x80",
+    ]
     fixed += [b"\xc0\x80", b"\xe0\x80\xaf", b"\xf0\x9f\x98", b"[CLS\xff]", b"[CLS]\x80", b"\xef\xbf\xbd", b"a\x00b\xfe"]
     result = list(fixed)
     while len(result) < count:

@@ -13,9 +13,8 @@ import unicodedata
 from pathlib import Path
 
 import tokenizers
-from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
-
 from tables import mapping_pool, two_level, write_array, write_file
+from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
 
 TEXT = Path(__file__).parents[2] / "src" / "text"
 CODE_POINTS = [c for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF]
@@ -160,7 +159,9 @@ def main():
     )
 
     pairs = compositions()
-    rows = ",\n".join("    " + ", ".join(f"{{{a}, {b}, {c}}}" for a, b, c in pairs[i : i + 4]) for i in range(0, len(pairs), 4))
+    rows = ",\n".join(
+        "    " + ", ".join(f"{{{a}, {b}, {c}}}" for a, b, c in pairs[i : i + 4]) for i in range(0, len(pairs), 4)
+    )
     write_file(
         TEXT / "unicode_compositions.c",
         f"Canonical pairs that NFC joins, ascending by first, then second. {made}",
