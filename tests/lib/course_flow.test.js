@@ -146,7 +146,8 @@ test("the Trainer trains, predicts, and evaluates with compute_metrics", async (
 });
 
 test("the hand-written loop with its evaluation loop", async () => {
-  let { tokenizer, tokenized: tokenized_datasets } = await pair_task();
+  const { tokenizer, tokenized } = await pair_task();
+  let tokenized_datasets = tokenized;
   tokenized_datasets = tokenized_datasets.remove_columns(["sentence1", "sentence2"]);
   tokenized_datasets = tokenized_datasets.rename_column("label", "labels");
   tokenized_datasets.set_format("torch");
