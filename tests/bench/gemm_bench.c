@@ -3,7 +3,7 @@
  *
  *   gemm_bench [threads] [seconds a shape]
  *
- * A peak loop (multiply-adds on registers only, on every thread) and each product take turns, and each line
+ * A peak loop (multiply-adds on registers only, on every thread) and the product take turns, and each shape
  * compares the best of both; so a busy machine or a changing clock disturbs the ratio little. Shapes: the
  * dense layers of MiniLM with 1024 tokens, forward (nt), input gradient (nn), weight gradient (tn); then
  * small ones. */
@@ -20,11 +20,12 @@ static double seconds_now(void) {
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-enum { MAX_THREADS = 64, PEAK_ROUNDS = 20000 };
+enum { MAX_THREADS = 64, PEAK_ROUNDS = 20000 /* at least */ };
 
 /* Each thread's numbers, a cache line apart. They come from and go to memory, so that the loop is not
  * computed away. */
 typedef struct peak_numbers {
+  size_t rounds;
   float at[MAX_THREADS][16];
 } peak_numbers;
 
@@ -32,11 +33,11 @@ typedef struct peak_numbers {
 #if defined(__wasm_relaxed_simd__)
 enum { CHAINS = 10 };
 
-static tl_v4 peak_loop(tl_v4 a, tl_v4 b) {
+static tl_v4 peak_loop(tl_v4 a, tl_v4 b, size_t rounds) {
   tl_v4 sums[CHAINS];
   for (int i = 0; i < CHAINS; i++)
     sums[i] = v4_splat((float)i);
-  for (int round = 0; round < PEAK_ROUNDS; round++) {
+  for (size_t round = 0; round < rounds; round++) {
 #pragma GCC unroll 16
     for (int i = 0; i < CHAINS; i++)
       sums[i] = v4_madd(a, b, sums[i]);
@@ -49,11 +50,11 @@ static tl_v4 peak_loop(tl_v4 a, tl_v4 b) {
 /* Where multiplying and adding are two instructions: as many of each, in chains of their own. */
 enum { CHAINS = 6 };
 
-static tl_v4 peak_loop(tl_v4 a, tl_v4 b) {
+static tl_v4 peak_loop(tl_v4 a, tl_v4 b, size_t rounds) {
   tl_v4 sums[CHAINS], products[CHAINS];
   for (int i = 0; i < CHAINS; i++)
     sums[i] = products[i] = v4_splat((float)i);
-  for (int round = 0; round < PEAK_ROUNDS; round++) {
+  for (size_t round = 0; round < rounds; round++) {
 #pragma GCC unroll 16
     for (int i = 0; i < CHAINS; i++) {
       sums[i] += a;
@@ -68,18 +69,22 @@ static tl_v4 peak_loop(tl_v4 a, tl_v4 b) {
 
 static void peak_task(void *argument, int32_t thread, int32_t threads) {
   (void)threads;
-  float *mine = ((peak_numbers *)argument)->at[thread];
+  peak_numbers *numbers = argument;
+  float *mine = numbers->at[thread];
   const float one = 1.0f + mine[0]; /* products stay as they are: no denormals, no infinities */
-  mine[0] = 0.0f * v4_sum(peak_loop(v4_splat(one), v4_splat(one)));
+  mine[0] = 0.0f * v4_sum(peak_loop(v4_splat(one), v4_splat(one), numbers->rounds));
 }
 
-/* GFLOP/s of one run of the peak loop. */
-static double peak_once(tl_pool *pool) {
+/* GFLOP/s of the peak loop, run for about as many operations as the product has: what disturbs one disturbs
+ * both. */
+static double peak_once(tl_pool *pool, double flops) {
   static peak_numbers numbers;
+  const double flops_of_round = 2.0 * (double)TL_LANES * (double)CHAINS * tl_pool_threads(pool);
+  const double rounds = flops / flops_of_round;
+  numbers.rounds = rounds > (double)PEAK_ROUNDS ? (size_t)rounds : PEAK_ROUNDS;
   const double start = seconds_now();
   tl_pool_run(pool, peak_task, &numbers);
-  return 2.0 * (double)TL_LANES * (double)CHAINS * (double)PEAK_ROUNDS * tl_pool_threads(pool) /
-         (seconds_now() - start) * 1e-9;
+  return (double)numbers.rounds * flops_of_round / (seconds_now() - start) * 1e-9;
 }
 
 typedef enum form { NT, NN, TN } form;
@@ -131,14 +136,12 @@ static bool measure(tl_pool *pool, const shape *s, double seconds) {
     double best_peak = 0.0, best = 0.0;
     const double end = seconds_now() + seconds;
     while (seconds_now() < end) {
-      const double peak = peak_once(pool);
+      const double peak = peak_once(pool, flops);
       best_peak = peak > best_peak ? peak : best_peak;
-      for (int i = 0; i < 10; i++) {
-        const double start = seconds_now();
-        run(pool, s, a, b, c, scratch);
-        const double speed = flops / (seconds_now() - start) * 1e-9;
-        best = speed > best ? speed : best;
-      }
+      const double start = seconds_now();
+      run(pool, s, a, b, c, scratch);
+      const double speed = flops / (seconds_now() - start) * 1e-9;
+      best = speed > best ? speed : best;
     }
     printf("{\"kind\": \"gemm\", \"form\": \"%s\", \"M\": %d, \"N\": %d, \"K\": %d, \"threads\": %d, "
            "\"gflops\": %.2f, "
