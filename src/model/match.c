@@ -114,27 +114,36 @@ static void adopt(tl_model *model, const tl_safetensors *file, int32_t *spans, c
   model->match = (tl_match){.file = file, .spans = spans, .count = file->count};
 }
 
+/* The whole of a match, with room for the pairs given. On TL_OK the model owns `spans`. */
+static tl_status match_into(tl_model *model, const tl_safetensors *file, tl_match_mode mode, int32_t *spans,
+                            int32_t *taken) {
+  tl_text report;
+  tl_text_init(&report, model->context);
+  tl_status status = pair_and_report(model, file, mode, spans, taken, &report);
+  if (status != TL_OK) {
+    tl_text_free(&report);
+    return status;
+  }
+  adopt(model, file, spans, taken);
+  tl_text_free(&model->match_report);
+  model->match_report = report;
+  return TL_OK;
+}
+
 tl_status tl_model_match(tl_model *model, const tl_safetensors *file, tl_match_mode mode) {
   tl_context *context = model->context;
   size_t tensors = (size_t)file->count;
   size_t count = (size_t)model->at.count;
   int32_t *spans = tl_memory_alloc(context, tensors, sizeof *spans);
   int32_t *taken = tl_memory_alloc(context, count, sizeof *taken);
-  tl_text report;
-  tl_text_init(&report, context);
-  tl_status status = TL_OK;
-  if (spans == NULL || taken == NULL)
-    status = tl_fail_memory(context, "pairing weights", (double)(tensors + count) * (double)sizeof *spans);
-  else
-    status = pair_and_report(model, file, mode, spans, taken, &report);
-  if (status == TL_OK) {
-    adopt(model, file, spans, taken);
-    tl_text_free(&model->match_report);
-    model->match_report = report;
-  } else {
-    tl_text_free(&report);
+  if (spans == NULL || taken == NULL) {
     tl_memory_free(context, spans);
+    tl_memory_free(context, taken);
+    return tl_fail_memory(context, "pairing weights", (double)(tensors + count) * (double)sizeof *spans);
   }
+  tl_status status = match_into(model, file, mode, spans, taken);
+  if (status != TL_OK)
+    tl_memory_free(context, spans);
   tl_memory_free(context, taken);
   return status;
 }

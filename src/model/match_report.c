@@ -4,7 +4,8 @@
 
 #include "model/match.h"
 
-static void shape_text(int32_t rank, const uint64_t *shape, char out[TL_MATCH_SHAPE_SIZE]) {
+static void shape_text(int32_t rank, const uint64_t shape[TL_TENSOR_MAX_RANK],
+                       char out[TL_MATCH_SHAPE_SIZE]) {
   int at = snprintf(out, TL_MATCH_SHAPE_SIZE, "[");
   for (int32_t i = 0; i < rank; i++)
     at += snprintf(out + at, TL_MATCH_SHAPE_SIZE - (size_t)at, "%s%llu", i > 0 ? ", " : "",
@@ -17,7 +18,7 @@ void tl_match_tensor_shape(const tl_tensor *tensor, char out[TL_MATCH_SHAPE_SIZE
 }
 
 void tl_match_span_shape(const tl_span *span, char out[TL_MATCH_SHAPE_SIZE]) {
-  uint64_t shape[] = {(uint64_t)span->shape[0], (uint64_t)span->shape[1]};
+  uint64_t shape[TL_TENSOR_MAX_RANK] = {(uint64_t)span->shape[0], (uint64_t)span->shape[1]};
   shape_text(span->rank, shape, out);
 }
 
