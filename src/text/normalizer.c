@@ -75,18 +75,25 @@ static bool run_steps(tl_context *context, const tl_normalizer *normalizer, tl_n
   return true;
 }
 
-/* No step joins or reorders ASCII characters or makes more than one of them, so each goes through the steps
- * alone once. */
+/* What the steps make of one ASCII character alone. */
+static bool normalize_character(tl_context *context, const tl_normalizer *normalizer,
+                                tl_normalizer_scratch *scratch, uint8_t character, uint8_t *out) {
+  scratch->points.count = 0;
+  if (!tl_code_points_reserve(context, &scratch->points, 1)) /* each time: steps swap the arrays */
+    return false;
+  scratch->points.items[scratch->points.count++] = character;
+  if (!run_steps(context, normalizer, scratch))
+    return false;
+  *out = scratch->points.count == 0 ? (uint8_t)TL_ASCII_DROPPED : (uint8_t)scratch->points.items[0];
+  return true;
+}
+
+/* No step joins or reorders ASCII characters or makes more than one of them, so a table says it all. */
 tl_status tl_normalizer_finish(tl_context *context, tl_normalizer *normalizer) {
   tl_normalizer_scratch scratch = {0};
-  bool enough = tl_code_points_reserve(context, &scratch.points, 1);
-  for (uint32_t character = 0; enough && character < TL_UNICODE_BLOCK; ++character) {
-    scratch.points.items[0] = character;
-    scratch.points.count = 1;
-    enough = run_steps(context, normalizer, &scratch);
-    normalizer->ascii[character] =
-        scratch.points.count == 0 ? (uint8_t)TL_ASCII_DROPPED : (uint8_t)scratch.points.items[0];
-  }
+  bool enough = true;
+  for (uint8_t character = 0; enough && character < TL_UNICODE_BLOCK; ++character)
+    enough = normalize_character(context, normalizer, &scratch, character, &normalizer->ascii[character]);
   tl_normalizer_scratch_free(context, &scratch);
   return enough ? TL_OK : tl_fail_memory(context, "the normalizer", (double)TL_UNICODE_LONGEST);
 }

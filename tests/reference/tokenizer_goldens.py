@@ -132,6 +132,7 @@ def write_code_points(folder, tokenizer):
         "clean_text": normalizers.BertNormalizer(**{**bert, "clean_text": True}),
         "handle_chinese_chars": normalizers.BertNormalizer(**{**bert, "handle_chinese_chars": True}),
         "strip_accents": normalizers.BertNormalizer(**{**bert, "strip_accents": True}),
+        "clean_and_lower": normalizers.BertNormalizer(**{**bert, "clean_text": True, "lowercase": True}),
         "uncased": normalizers.BertNormalizer(),
         "cased": normalizers.BertNormalizer(lowercase=False),
     }

@@ -85,6 +85,7 @@ TEST(every_code_point_is_normalized_as_the_library_does) {
     check_normalizer(&sums, "clean_text", bert(true, false, 0, false));
     check_normalizer(&sums, "handle_chinese_chars", bert(false, true, 0, false));
     check_normalizer(&sums, "strip_accents", bert(false, false, 1, false));
+    check_normalizer(&sums, "clean_and_lower", bert(true, false, 0, true));
     check_normalizer(&sums, "uncased", bert(true, true, -1, true));
     check_normalizer(&sums, "cased", bert(true, true, -1, false));
   }
