@@ -5,8 +5,9 @@
  *   tl_batch_collate(batch, ids, types, order + at, 8);      // rows of two ragged columns, packed end to end
  *   tl_batch_set_labels(batch, labels, 8);
  *
- * A batch holds B sequences of T tokens in all, end to end, without padding. The padded (B, S) view that the course shows
- * (dynamic padding: S is the longest sequence of this batch) is written on request by tl_batch_pad. */
+ * A batch holds B sequences of T tokens in all, end to end, without padding. The padded (B, S) view that the
+ * course shows (dynamic padding: S is the longest sequence of this batch) is written on request by
+ * tl_batch_pad. */
 #ifndef TUNELAB_DATA_H
 #define TUNELAB_DATA_H
 
@@ -19,7 +20,8 @@ typedef struct tl_ragged tl_ragged;
 TL_API tl_status tl_ragged_create(tl_context *context, tl_ragged **out);
 TL_API void tl_ragged_free(tl_ragged *column);
 /* Appends n rows: values[offsets[0] .. offsets[n]), cut at the offsets (n + 1 of them, ascending). Copies. */
-TL_API tl_status tl_ragged_append(tl_ragged *column, const int32_t *values, const int32_t *offsets, int32_t n);
+TL_API tl_status tl_ragged_append(tl_ragged *column, const int32_t *values, const int32_t *offsets,
+                                  int32_t n);
 TL_API int32_t tl_ragged_rows(const tl_ragged *column);
 /* Row `row`'s values, owned by the column until the next append, and its length. Out of range: NULL and 0. */
 TL_API const int32_t *tl_ragged_row(const tl_ragged *column, int32_t row, int32_t *length);
@@ -40,19 +42,20 @@ typedef enum tl_field {
 TL_API tl_status tl_batch_create(tl_context *context, tl_batch **out);
 TL_API void tl_batch_free(tl_batch *batch);
 
-/* Fills it with rows[0..n) of the columns. `types` may be NULL: all zero. Every row must have at least one token, and the
- * columns equal lengths row by row. Labels are dropped. */
-TL_API tl_status tl_batch_collate(tl_batch *batch, const tl_ragged *ids, const tl_ragged *types, const int32_t *rows,
-                                  int32_t n);
+/* Fills it with rows[0..n) of the columns. `types` may be NULL: all zero. Every row must have at least one
+ * token, and the columns equal lengths row by row. Labels are dropped. */
+TL_API tl_status tl_batch_collate(tl_batch *batch, const tl_ragged *ids, const tl_ragged *types,
+                                  const int32_t *rows, int32_t n);
 
-/* Fills it from padded (B, S) arrays, row-major. attention_mask NULL: all ones; token_type_ids NULL: all zeros. Tokens with
- * mask 0 are left out, and the rest keep their column as position (as transformers counts positions). Refused
- * (TL_ERR_ARGUMENT): a mask other than 0/1, a sequence whose first column is masked. Labels are dropped. */
+/* Fills it from padded (B, S) arrays, row-major. attention_mask NULL: all ones; token_type_ids NULL: all
+ * zeros. Tokens with mask 0 are left out, and the rest keep their column as position (as transformers counts
+ * positions). Refused (TL_ERR_ARGUMENT): a mask other than 0/1, a sequence whose first column is masked.
+ * Labels are dropped. */
 TL_API tl_status tl_batch_pack(tl_batch *batch, int32_t B, int32_t S, const int32_t *input_ids,
                                const int32_t *attention_mask, const int32_t *token_type_ids);
 
-/* Class labels (n must be B), or float targets (B × K row-major) for multi-label and regression. Checked against the model
- * in tl_model_forward. Copies. */
+/* Class labels (n must be B), or float targets (B × K row-major) for multi-label and regression. Checked
+ * against the model in tl_model_forward. Copies. */
 TL_API tl_status tl_batch_set_labels(tl_batch *batch, const int32_t *labels, int32_t n);
 TL_API tl_status tl_batch_set_targets(tl_batch *batch, const float *targets, int32_t B, int32_t K);
 
@@ -60,8 +63,9 @@ TL_API int32_t tl_batch_sequences(const tl_batch *batch); /* B */
 TL_API int32_t tl_batch_tokens(const tl_batch *batch);    /* T */
 TL_API int32_t tl_batch_longest(const tl_batch *batch);   /* S: one past the largest position in the batch */
 
-/* Writes the field as the padded (B, width) array into out, width >= tl_batch_longest; `pad_value` in the padding (for the
- * attention mask 0 whatever is passed). */
-TL_API tl_status tl_batch_pad(const tl_batch *batch, tl_field field, int32_t width, int32_t pad_value, int32_t *out);
+/* Writes the field as the padded (B, width) array into out, width >= tl_batch_longest; `pad_value` in the
+ * padding (for the attention mask 0 whatever is passed). */
+TL_API tl_status tl_batch_pad(const tl_batch *batch, tl_field field, int32_t width, int32_t pad_value,
+                              int32_t *out);
 
 #endif
