@@ -240,7 +240,8 @@ test("a disk that fills up at the save leaves the old model whole", async (t) =>
   const folder = await temporary_folder(t);
   assert.equal((await train(folder, PAIR_MODEL)).code, 0);
   const old = await readFile(join(folder, "out/model.safetensors"));
-  // The limit on a file's size (in blocks of 512 bytes) makes writing fail in the midst of the weights, as a full disk does.
+  // The limit on a file's size (in blocks of 512 bytes) makes writing fail in the midst of the
+  // weights, as a full disk does.
   assert.ok(old.length > 40 * 512);
   const command = 'trap "" XFSZ; ulimit -f 40; exec "$@"';
   const program = [

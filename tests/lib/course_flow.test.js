@@ -1,4 +1,5 @@
-// The third chapter's flow, line by line, on a small local task: what a reader types must work as the page says.
+// The third chapter's flow, line by line, on a small local task: what a reader types must work as
+// the page says.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import {

@@ -1,4 +1,5 @@
-// CSV, TSV, JSON and Parquet as they occur in the wild: quotes, byte order marks, line ends, empty cells, ragged lines.
+// CSV, TSV, JSON and Parquet as they occur in the wild: quotes, byte order marks, line ends, empty
+// cells, ragged lines.
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// Twenty training steps give the same weights, to the bit, on any number of threads and without threads.
+// Twenty training steps give the same weights, to the bit, on any number of threads and without
+// threads.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { test } from "node:test";

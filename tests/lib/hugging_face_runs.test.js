@@ -1,4 +1,5 @@
-// Whole training runs beside the real thing: transformers' Trainer, and the course's loop in PyTorch, from the same seed.
+// Whole training runs beside the real thing: transformers' Trainer, and the course's loop in
+// PyTorch, from the same seed.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import {
@@ -22,8 +23,9 @@ import {
 before(() => start_core());
 
 /**
- * How far each logged number may be off. The task asks for 1e-3; runs are in fact within 1e-5, and these bounds keep them
- * there with room for other builds' rounding. What is computed without float32 arithmetic must be exact.
+ * How far each logged number may be off. 1e-3 would do for losses; runs are in fact within 1e-5,
+ * and these bounds keep them there with room for other builds' rounding. What is computed without
+ * float32 arithmetic must be exact.
  */
 const TOLERANCES = {
   loss: 1e-4,
@@ -84,7 +86,8 @@ for (const name of [
     if (expected.accumulated_losses_averaged) trainer.loss_is_scaled_for_ga = false;
     await trainer.train();
 
-    // Accelerate fetches a batch ahead: a run that stops within an epoch has collated one that it never trained on.
+    // Accelerate fetches a batch ahead: a run that stops within an epoch has collated one that it
+    // never trained on.
     const ahead = expected.arguments.max_steps ? 1 : 0;
     const trained = expected.batches.slice(0, expected.batches.length - ahead);
     assert.deepEqual(batches, trained, "every batch holds the same rows in the same order");

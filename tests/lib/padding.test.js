@@ -1,4 +1,5 @@
-// Padding and collating: one width for a batch, the mask that says where it is padding, labels under one name.
+// Padding and collating: one width for a batch, the mask that says where it is padding, labels
+// under one name.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import {

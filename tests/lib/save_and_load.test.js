@@ -12,7 +12,7 @@ import {
   Trainer,
   TrainingArguments,
 } from "../../web/lib/index.js";
-import { save_folder } from "../../web/lib/hub/folder_sink.js";
+import { save_folder } from "../../web/lib/hub/save_folder.js";
 import {
   compute_metrics,
   logged,

@@ -1,4 +1,5 @@
-// What the library's tests share: the core, the pair task of the goldens, temporary folders, the terminal program.
+// What the library's tests share: the core, the pair task of the goldens, temporary folders, the
+// terminal program.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -12,7 +13,10 @@ export const repository = (path) => fileURLToPath(new URL(`../../${path}`, impor
 export const PAIR_TASK = repository("tests/reference/goldens/pair_task");
 export const PAIR_MODEL = `${PAIR_TASK}/model`;
 
-/** Loads the core once for a test file; the builds may lie elsewhere than in build/wasm (TUNELAB_WASM). */
+/**
+ * Loads the core once for a test file; the builds may lie elsewhere than in build/wasm
+ * (TUNELAB_WASM).
+ */
 export async function start_core(options = {}) {
   tunelab.set_verbosity("error");
   const base = process.env.TUNELAB_WASM && pathToFileURL(`${process.env.TUNELAB_WASM}/`);
@@ -24,7 +28,9 @@ export async function golden(path) {
   return JSON.parse(await readFile(repository(`tests/reference/goldens/${path}`), "utf8"));
 }
 
-/** The pair task as the course prepares data: both splits tokenized, the tokenizer, the raw rows. */
+/**
+ * The pair task as the course prepares data: both splits tokenized, the tokenizer, the raw rows.
+ */
 export async function pair_task() {
   const data_files = {
     train: `${PAIR_TASK}/train.jsonl`,

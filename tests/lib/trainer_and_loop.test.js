@@ -1,4 +1,5 @@
-// The Trainer does nothing that a hand-written loop could not: the same seed gives bit-equal losses, dropout included.
+// The Trainer does nothing that a hand-written loop could not: the same seed gives bit-equal
+// losses, dropout included.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import {

@@ -1,4 +1,5 @@
-// TrainingArguments: transformers' defaults, values checked one by one, what is unknown refused with the nearest name.
+// TrainingArguments: transformers' defaults, values checked one by one, what is unknown refused
+// with the nearest name.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import {

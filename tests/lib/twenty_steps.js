@@ -1,4 +1,5 @@
-// Trains twenty steps with dropout on and prints a digest of the weights: run by determinism.test.js, a process for each build.
+// Trains twenty steps with dropout on and prints a digest of the weights: run by
+// determinism.test.js, a process for each build.
 import { createHash } from "node:crypto";
 import {
   AutoModelForSequenceClassification,

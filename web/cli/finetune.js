@@ -1,4 +1,5 @@
-// `npm run finetune`: the embedded encoder fine-tuned on the embedded emotion dataset. Options of `tunelab train` may follow.
+// `npm run finetune`: the embedded encoder fine-tuned on the embedded emotion dataset. Options of
+// `tunelab train` may follow.
 import { fileURLToPath } from "node:url";
 import { main } from "./main.js";
 

@@ -1,4 +1,5 @@
-// The terminal program: which command, its options, the core, and every error as one line and an exit code.
+// The terminal program: which command, its options, the core, and every error as one line and an
+// exit code.
 import { init, set_log_sink, set_verbosity, TunelabError } from "../lib/index.js";
 import { evaluate_command } from "./evaluate_command.js";
 import { help_text, OVERVIEW } from "./help_text.js";
@@ -62,7 +63,8 @@ async function run(args) {
 }
 
 /**
- * Runs a command line; errors that people can mend are one line on stderr, others show where they came from.
+ * Runs a command line; errors that people can mend are one line on stderr, others show where they
+ * came from.
  * @param {string[]} args
  * @returns {Promise<number>} the exit code
  */

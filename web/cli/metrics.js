@@ -2,10 +2,11 @@
 import { evaluate } from "../lib/index.js";
 
 /**
- * compute_metrics for a number of labels: accuracy and F1 (of class 1 if there are two, else the mean over classes); none for
- * regression, whose loss says it all.
+ * compute_metrics for a number of labels: accuracy and F1 (of class 1 if there are two, else the
+ * mean over classes); none for regression, whose loss says it all.
  * @param {number} num_labels
- * @returns {((prediction: import("../lib/transformers/trainer_utils.js").EvalPrediction) => Record<string, number>) | undefined}
+ * @returns {((prediction: import("../lib/transformers/trainer_utils.js").EvalPrediction) =>
+ *   Record<string, number>) | undefined}
  */
 export function metrics_for(num_labels) {
   if (num_labels === 1) return undefined;

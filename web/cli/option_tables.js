@@ -1,4 +1,5 @@
-// The terminal's options as tables: name, kind, help. TrainingArguments' fields come from the library's own table.
+// The terminal's options as tables: name, kind, help. TrainingArguments' fields come from the
+// library's own table.
 import { BUILDS, TRAINING_FIELDS } from "../lib/index.js";
 
 /**

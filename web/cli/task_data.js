@@ -58,7 +58,8 @@ function require_text(dataset, name) {
 
 /**
  * What the labels are: classes with names, or numbers to be met (regression).
- * @typedef {{names: string[] | null, num_labels: number}} Task names null: regression, or classes without names
+ * @typedef {{names: string[] | null, num_labels: number}} Task names null: regression, or classes
+ *   without names
  */
 
 /**

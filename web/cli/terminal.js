@@ -1,4 +1,5 @@
-// What the terminal shows while work goes on: a progress bar where there is a screen, plain lines elsewhere. All on stderr.
+// What the terminal shows while work goes on: a progress bar where there is a screen, plain lines
+// elsewhere. All on stderr.
 
 const BAR_WIDTH = 24;
 const REDRAW_MS = 100;
@@ -14,7 +15,10 @@ export function duration(seconds) {
     : `${minutes}:${two(whole % 60)}`;
 }
 
-/** A number as people read it: four decimals, or powers of ten for the very small. @param {number} value */
+/**
+ * A number as people read it: four decimals, or powers of ten for the very small.
+ * @param {number} value
+ */
 export function short_number(value) {
   if (Number.isInteger(value)) return String(value);
   return Math.abs(value) >= 1e-3 ? value.toFixed(4) : value.toExponential(2);
@@ -57,7 +61,8 @@ export class Terminal {
 
   /**
    * Draws the bar, at most every tenth of a second; nothing without a screen.
-   * @param {{label: string, done: number, total: number, rate: number, loss?: number}} progress rate in steps a second
+   * @param {{label: string, done: number, total: number, rate: number, loss?: number}} progress
+   *   rate in steps a second
    */
   progress({ label, done, total, rate, loss }) {
     if (this._quiet || !this._has_screen) return;

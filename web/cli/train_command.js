@@ -1,4 +1,5 @@
-// `tunelab train`: from a model, labelled texts and hyper-parameters to a trained model in a folder.
+// `tunelab train`: from a model, labelled texts and hyper-parameters to a trained model in a
+// folder.
 import { access, constants, mkdir } from "node:fs/promises";
 import {
   AutoModelForSequenceClassification,
@@ -40,7 +41,10 @@ function training_arguments(options, evaluates) {
   return new TrainingArguments(fields);
 }
 
-/** A folder that cannot be written is better known now than after an hour. @param {string} folder */
+/**
+ * A folder that cannot be written is better known now than after an hour.
+ * @param {string} folder
+ */
 async function require_writable(folder) {
   try {
     await mkdir(folder, { recursive: true });
@@ -78,14 +82,22 @@ function labelled(splits, options) {
   return { task, ...numbered };
 }
 
-/** A test split whose labels are withheld (-1, as in GLUE) is left alone. @param {Dataset} test @param {string} column @param {any} task */
+/**
+ * A test split whose labels are withheld (-1, as in GLUE) is left alone.
+ * @param {Dataset} test
+ * @param {string} column
+ * @param {any} task
+ */
 function usable_test(test, column, task) {
   const withheld =
     test.length === 0 || test.column(column).every((value) => value === -1 || value === null);
   return withheld ? undefined : with_labels(test, column, task, "test");
 }
 
-/** Names of classes for the config, if there are any. @param {{names: string[] | null, num_labels: number}} task */
+/**
+ * Names of classes for the config, if there are any.
+ * @param {{names: string[] | null, num_labels: number}} task
+ */
 function label_fields({ names, num_labels }) {
   if (!names || names.length !== num_labels) return { num_labels };
   return {
@@ -160,7 +172,20 @@ export async function train_command(options, terminal) {
  */
 async function report(trainer, test, has_validation, terminal) {
   if (!test && !has_validation) return;
-  const metrics = test ? (await trainer.predict(test)).metrics : await trainer.evaluate();
+  const metrics = test
+    ? (await trainer.predict(test)).metrics
+    : (last_evaluation(trainer) ?? (await trainer.evaluate()));
   terminal.done();
   print_table(`On the ${test ? "test" : "validation"} split:`, metrics);
+}
+
+/**
+ * What the last step's evaluation gave, if there was one and the weights are still those.
+ * @param {Trainer} trainer
+ */
+function last_evaluation({ state, args }) {
+  if (args.load_best_model_at_end) return undefined;
+  return state.log_history.findLast(
+    ({ step, eval_loss }) => step === state.global_step && eval_loss !== undefined,
+  );
 }

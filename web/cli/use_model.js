@@ -1,4 +1,5 @@
-// A trained model at work, for `tunelab evaluate` and `tunelab predict`: loaded, its labels' names, its Trainer.
+// A trained model at work, for `tunelab evaluate` and `tunelab predict`: loaded, its labels' names,
+// its Trainer.
 import {
   AutoModelForSequenceClassification,
   AutoTokenizer,
@@ -33,7 +34,12 @@ export async function open_model(options, terminal) {
   return { tokenizer, model, trainer };
 }
 
-/** The names of a model's classes in order; null for regression and where the names only number them. @param {any} model @returns {string[] | null} */
+/**
+ * The names of a model's classes in order; null for regression and where the names only number
+ * them.
+ * @param {any} model
+ * @returns {string[] | null}
+ */
 export function class_names(model) {
   const names = Object.entries(model.config.id2label)
     .sort(([a], [b]) => Number(a) - Number(b))

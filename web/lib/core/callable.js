@@ -1,8 +1,9 @@
-// Objects that can be called like functions, as Python's __call__ allows: model(batch), tokenizer(text).
+// Objects that can be called like functions, as Python's __call__ allows: model(batch),
+// tokenizer(text).
 
 /**
- * A class that extends Callable defines `_call(...args)`; its instances are functions that run it. `this` in its constructor
- * is that function, so fields may be set as usual.
+ * A class that extends Callable defines `_call(...args)`; its instances are functions that run it.
+ * `this` in its constructor is that function, so fields may be set as usual.
  */
 export class Callable {
   constructor() {

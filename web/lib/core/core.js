@@ -1,4 +1,5 @@
-// The loaded core: one WebAssembly instance and its context, and the one place where a status becomes an exception.
+// The loaded core: one WebAssembly instance and its context, and the one place where a status
+// becomes an exception.
 import { available_threads, BUILDS, choose_build, has_threads } from "./builds.js";
 import { TunelabError } from "./errors.js";
 import { Handle } from "./handle.js";
@@ -9,9 +10,9 @@ import { Heap } from "./heap.js";
 
 /**
  * What tl_describe says: the build's features and the values of every public enum.
- * @typedef {{version: string, simd: string, threads: boolean, max_threads: number, status: Record<string, number>,
- *   structs: Record<string, Record<string, number>>} &
- *   Record<string, Record<string, number>>} Description
+ * @typedef {{version: string, simd: string, threads: boolean, max_threads: number, status:
+ *   Record<string, number>, structs: Record<string, Record<string, number>>} & Record<string,
+ *   Record<string, number>>} Description
  */
 
 /** Where the builds lie: build/wasm/ of the repository. */
@@ -50,7 +51,8 @@ export class Core {
   }
 
   /**
-   * Calls a C function that returns a tl_status; anything but TL_OK becomes a TunelabError with the context's sentence.
+   * Calls a C function that returns a tl_status; anything but TL_OK becomes a TunelabError with the
+   * context's sentence.
    * @param {string} name
    * @param {...(number | bigint | boolean)} args
    */
@@ -137,9 +139,11 @@ let loading;
 let loaded;
 
 /**
- * Loads the core, once. `from_pretrained` and the like do so by themselves with the defaults; call it first to choose.
+ * Loads the core, once. `from_pretrained` and the like do so by themselves with the defaults; call
+ * it first to choose.
  * @param {object} [options]
- * @param {number} [options.threads] threads that work runs on; default: the processors there are. Results do not depend on it.
+ * @param {number} [options.threads] threads that work runs on; default: the processors there are.
+ *   Results do not depend on it.
  * @param {BuildName} [options.build] a build by name; default: the fastest this host runs
  * @param {string | URL} [options.base] the folder of the builds; default: build/wasm/
  * @returns {Promise<Core>}

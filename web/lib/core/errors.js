@@ -1,11 +1,16 @@
-// The one kind of error this library throws on purpose: a sentence for people and the core's status name.
-
-/** @typedef {"TL_ERR_ARGUMENT" | "TL_ERR_MEMORY" | "TL_ERR_FORMAT" | "TL_ERR_UNSUPPORTED" | "TL_ERR_MISMATCH" | "TL_ERR_NUMERIC"} StatusName */
+// The one kind of error this library throws on purpose: a sentence for people and the core's status
+// name.
 
 /**
- * What went wrong, what was expected and what to do, in one line. `status` is the name of the core's status code, also where
- * the library itself found the fault: TL_ERR_ARGUMENT for a wrong argument, TL_ERR_FORMAT for a file that is not what it
- * claims to be, and so on (include/tunelab/api.h).
+ * @typedef {"TL_ERR_ARGUMENT" | "TL_ERR_MEMORY" | "TL_ERR_FORMAT" | "TL_ERR_UNSUPPORTED" |
+ *   "TL_ERR_MISMATCH" | "TL_ERR_NUMERIC"} StatusName
+ */
+
+/**
+ * What went wrong, what was expected and what to do, in one line. `status` is the name of the
+ * core's status code, also where the library itself found the fault: TL_ERR_ARGUMENT for a wrong
+ * argument, TL_ERR_FORMAT for a file that is not what it claims to be, and so on
+ * (include/tunelab/api.h).
  */
 export class TunelabError extends Error {
   /**

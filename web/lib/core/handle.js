@@ -4,7 +4,8 @@ import { TunelabError } from "./errors.js";
 /** @typedef {import("./core.js").Core} Core */
 
 /**
- * What the registry keeps of a handle. `parents` are kept alive by it, so that a model is never freed before its optimizer.
+ * What the registry keeps of a handle. `parents` are kept alive by it, so that a model is never
+ * freed before its optimizer.
  * @typedef {{core: Core, pointer: number, free_name: string, parents: Handle[]}} Held
  */
 

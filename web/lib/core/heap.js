@@ -1,9 +1,11 @@
-// The core's memory as typed arrays: fresh views after it has grown, allocation, and strings in and out.
+// The core's memory as typed arrays: fresh views after it has grown, allocation, and strings in and
+// out.
 import { TunelabError } from "./errors.js";
 
 /**
  * The exports of a tunelab.mjs instance: `_tl_…` for every public C function, `_malloc`, `_free`.
- * @typedef {Record<string, (...args: any[]) => any> & {memory: () => WebAssembly.Memory}} WasmModule
+ * @typedef {Record<string, (...args: any[]) => any> & {memory: () => WebAssembly.Memory}}
+ *   WasmModule
  */
 
 const encoder = new TextEncoder();
@@ -27,7 +29,8 @@ export class Heap {
     this._views = views_of(module.memory().buffer);
   }
 
-  // The buffer is another object once the memory has grown, shared or not: compare, and make the views anew.
+  // The buffer is another object once the memory has grown, shared or not: compare, and make the
+  // views anew.
   _fresh() {
     const { buffer } = this.module.memory();
     if (buffer !== this._views.buffer) this._views = views_of(buffer);
@@ -156,7 +159,10 @@ export class Frame {
     return pointer;
   }
 
-  /** @param {string} text @returns {[pointer: number, length: number]} its UTF-8 bytes, without a NUL */
+  /**
+   * @param {string} text
+   * @returns {[pointer: number, length: number]} its UTF-8 bytes, without a NUL
+   */
   text(text) {
     const bytes = encoder.encode(text);
     return [this.u8(bytes), bytes.length];

@@ -1,4 +1,5 @@
-// The library's log: warnings and notes for people, with Python's level names; silent, or elsewhere than stderr, on request.
+// The library's log: warnings and notes for people, with Python's level names; silent, or elsewhere
+// than stderr, on request.
 
 /** @typedef {"debug" | "info" | "warning" | "error" | "silent"} Verbosity */
 
@@ -49,7 +50,8 @@ export function get_verbosity() {
 }
 
 /**
- * Sends the log elsewhere (to a page, into a test); without an argument back to stderr, or the console of a page.
+ * Sends the log elsewhere (to a page, into a test); without an argument back to stderr, or the
+ * console of a page.
  * @param {(text: string, level: Verbosity) => void} [receiver]
  */
 export function set_log_sink(receiver = to_stderr) {

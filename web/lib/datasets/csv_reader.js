@@ -1,4 +1,5 @@
-// CSV and TSV text to columns: quotes, line ends, ragged lines, empty cells, and the type of each column.
+// CSV and TSV text to columns: quotes, line ends, ragged lines, empty cells, and the type of each
+// column.
 import { parse } from "csv-parse/browser/esm/sync";
 import { error_text, TunelabError } from "../core/errors.js";
 
@@ -9,8 +10,8 @@ export const QUOTE_NONE = 3;
 /**
  * @typedef {object} CsvOptions
  * @property {string} [delimiter] default "," (a tab for .tsv files)
- * @property {number} [quoting] 0: cells may stand in double quotes (default); 3: quotes are text (default for .tsv files, whose
- *   sentences often hold single quote marks)
+ * @property {number} [quoting] 0: cells may stand in double quotes (default); 3: quotes are text
+ *   (default for .tsv files, whose sentences often hold single quote marks)
  * @property {readonly string[]} [column_names] the names, where the file has no header line
  */
 
@@ -21,7 +22,8 @@ const is_number = (cell) => /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(c
 const is_bool = (cell) => /^(true|false)$/i.test(cell);
 
 /**
- * Cells to values: numbers or booleans if every cell that is not empty is one, else text. An empty cell is null.
+ * Cells to values: numbers or booleans if every cell that is not empty is one, else text. An empty
+ * cell is null.
  * @param {string[]} cells
  */
 function typed(cells) {

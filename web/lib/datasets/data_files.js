@@ -1,4 +1,5 @@
-// Which files make up which split: given patterns, the dataset card's configurations, or the usual names.
+// Which files make up which split: given patterns, the dataset card's configurations, or the usual
+// names.
 import { TunelabError } from "../core/errors.js";
 
 /** @typedef {{split: string, paths: string[]}} SplitFiles */
@@ -29,7 +30,10 @@ export function kind_of(path) {
   return EXTENSIONS[/** @type {keyof typeof EXTENSIONS} */ (extension)];
 }
 
-/** A glob as a regular expression: * and ? stay within a folder, ** does not. @param {string} glob */
+/**
+ * A glob as a regular expression: * and ? stay within a folder, ** does not.
+ * @param {string} glob
+ */
 export function glob_pattern(glob) {
   const source = glob.replace(/\*\*\/|\*\*|\*|\?|\[[^\]]*\]|[^*?[]+/g, (part) => {
     if (part === "**/") return "(?:.*/)?";
@@ -51,8 +55,8 @@ function names_split(path, words) {
 }
 
 /**
- * By the usual names: data/train-00000-of-00001.parquet, else a word such as "train" or "dev" in the folders' names, else in
- * the files' names, else all files are the training split.
+ * By the usual names: data/train-00000-of-00001.parquet, else a word such as "train" or "dev" in
+ * the folders' names, else in the files' names, else all files are the training split.
  * @param {readonly string[]} files
  * @returns {SplitFiles[]}
  */
@@ -75,7 +79,11 @@ const folder_of = (path) => path.slice(0, path.lastIndexOf("/") + 1);
 /** @param {string} path */
 const name_of = (path) => path.slice(path.lastIndexOf("/") + 1);
 
-/** @param {readonly string[]} files @param {(path: string) => string} split_of @returns {SplitFiles[]} train, validation, test, others */
+/**
+ * @param {readonly string[]} files
+ * @param {(path: string) => string} split_of
+ * @returns {SplitFiles[]} train, validation, test, others
+ */
 function group(files, split_of) {
   const usual = Object.keys(SPLIT_WORDS);
   const found = [...new Set(files.map(split_of))].sort();
@@ -111,7 +119,8 @@ function card_patterns(stored) {
 }
 
 /**
- * The configuration of a dataset card that a name asks for; without a name the default one, or the only one.
+ * The configuration of a dataset card that a name asks for; without a name the default one, or the
+ * only one.
  * @param {any[]} configs the card's list
  * @param {string | undefined} name
  * @param {string} location for messages
@@ -130,7 +139,8 @@ export function choose_config(configs, name, location) {
 /**
  * The files of each split in a folder.
  * @param {readonly string[]} files all files of the folder
- * @param {{data_files?: DataFiles, config?: {data_files?: any, data_dir?: string}}} choice given patterns win over the card's
+ * @param {{data_files?: DataFiles, config?: {data_files?: any, data_dir?: string}}} choice given
+ *   patterns win over the card's
  * @param {string} location for messages
  * @returns {SplitFiles[]}
  */

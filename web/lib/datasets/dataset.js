@@ -1,4 +1,5 @@
-// A table of rows with named, typed columns, as the `datasets` library shows it. Every method but set_format returns a new one.
+// A table of rows with named, typed columns, as the `datasets` library shows it. Every method but
+// set_format returns a new one.
 import { TunelabError } from "../core/errors.js";
 import { Generator } from "../torch/generator.js";
 import { column_formatter } from "./dataset_format.js";
@@ -11,13 +12,17 @@ import { map_batches, map_rows } from "./map.js";
 
 /**
  * @typedef {object} MapOptions
- * @property {boolean} [batched] the function takes and returns columns of up to batch_size rows; default false: single rows
+ * @property {boolean} [batched] the function takes and returns columns of up to batch_size rows;
+ *   default false: single rows
  * @property {number} [batch_size] default 1000
  * @property {readonly string[]} [remove_columns] columns to drop
  * @property {boolean} [with_indices] passes the row number (batched: numbers) as second argument
  */
 
-/** @type {ProxyHandler<Dataset>} rows by number and columns by name, where the class has no such member */
+/**
+ * @type {ProxyHandler<Dataset>} rows by number and columns by name, where the class has no such
+ *   member
+ */
 const by_key = {
   get(dataset, key, receiver) {
     if (typeof key === "symbol" || key in dataset) return Reflect.get(dataset, key, receiver);
@@ -91,7 +96,12 @@ export class Dataset {
     );
   }
 
-  /** Rows [begin, end) as columns: Python's dataset[begin:end]. @param {number} [begin] @param {number} [end] @returns {Columns} */
+  /**
+   * Rows [begin, end) as columns: Python's dataset[begin:end].
+   * @param {number} [begin]
+   * @param {number} [end]
+   * @returns {Columns}
+   */
   slice(begin, end) {
     const format = column_formatter(this._format);
     const cut = Object.entries(this._columns).map(([name, values]) => [
@@ -121,7 +131,8 @@ export class Dataset {
   }
 
   /**
-   * Applies `work` to every row, or with {batched: true} to columns of rows; the keys it returns are set or added.
+   * Applies `work` to every row, or with {batched: true} to columns of rows; the keys it returns
+   * are set or added.
    * @param {(example: any, index?: any) => Row} work
    * @param {MapOptions} [options]
    */
@@ -130,7 +141,10 @@ export class Dataset {
     return this._derive(made, this._kept_features(made));
   }
 
-  /** Types that still hold after a map: a label stays a ClassLabel while its values are integers. @param {Columns} columns */
+  /**
+   * Types that still hold after a map: a label stays a ClassLabel while its values are integers.
+   * @param {Columns} columns
+   */
   _kept_features(columns) {
     return Object.fromEntries(
       Object.entries(columns).map(([name, values]) => {
@@ -163,7 +177,8 @@ export class Dataset {
   }
 
   /**
-   * In random order. The order is torch.randperm's for the seed; the Python library draws from NumPy, so its order differs.
+   * In random order. The order is torch.randperm's for the seed; the Python library draws from
+   * NumPy, so its order differs.
    * @param {{seed?: number}} [options] default seed 42
    */
   shuffle({ seed = 42 } = {}) {
@@ -172,7 +187,8 @@ export class Dataset {
 
   /**
    * A random part for testing, the rest for training.
-   * @param {{test_size?: number, seed?: number}} [options] a share below 1 or a number of rows; defaults 0.25 and 42
+   * @param {{test_size?: number, seed?: number}} [options] a share below 1 or a number of rows;
+   *   defaults 0.25 and 42
    * @returns {{train: Dataset, test: Dataset}}
    */
   train_test_split({ test_size = 0.25, seed = 42 } = {}) {
@@ -220,7 +236,11 @@ export class Dataset {
     );
   }
 
-  /** The different values of a column, in the order they first appear. @param {string} name @returns {any[]} */
+  /**
+   * The different values of a column, in the order they first appear.
+   * @param {string} name
+   * @returns {any[]}
+   */
   unique(name) {
     return [...new Set(this._column(name))];
   }
@@ -254,7 +274,10 @@ export class Dataset {
     return this._derive({ ...this._columns, [name]: cast }, { ...this.features, [name]: feature });
   }
 
-  /** What rows and columns come as: "torch" tensors, or plain values (null). Changes this dataset. @param {string | null} type */
+  /**
+   * What rows and columns come as: "torch" tensors, or plain values (null). Changes this dataset.
+   * @param {string | null} type
+   */
   set_format(type) {
     column_formatter(type);
     this._format = type;

@@ -4,7 +4,10 @@ import { error_text, TunelabError } from "../core/errors.js";
 import { feature_from_card } from "./features.js";
 
 /** @typedef {import("./features.js").Features} Features */
-/** @typedef {{config_name: string, data_files?: any, data_dir?: string, default?: boolean}} CardConfig */
+/**
+ * @typedef {{config_name: string, data_files?: any, data_dir?: string, default?: boolean}}
+ *   CardConfig
+ */
 
 /**
  * @param {string} card the whole README

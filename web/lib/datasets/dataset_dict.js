@@ -1,4 +1,5 @@
-// The splits of a dataset under their names: `splits.train` or `splits["train"]`. Methods work on every split.
+// The splits of a dataset under their names: `splits.train` or `splits["train"]`. Methods work on
+// every split.
 
 /** @typedef {import("./dataset.js").Dataset} Dataset */
 
@@ -19,7 +20,10 @@ export class DatasetDict {
     return dataset_dict(Object.fromEntries(made));
   }
 
-  /** @param {(example: any, index?: any) => Record<string, any>} work @param {import("./dataset.js").MapOptions} [options] */
+  /**
+   * @param {(example: any, index?: any) => Record<string, any>} work
+   * @param {import("./dataset.js").MapOptions} [options]
+   */
   map(work, options) {
     return this._each((split) => split.map(work, options));
   }
@@ -73,7 +77,11 @@ export class DatasetDict {
 
 /** @typedef {DatasetDict & Record<string, any>} SplitDict */
 
-/** A DatasetDict, typed so that its splits can be named. @param {Record<string, Dataset>} splits @returns {SplitDict} */
+/**
+ * A DatasetDict, typed so that its splits can be named.
+ * @param {Record<string, Dataset>} splits
+ * @returns {SplitDict}
+ */
 export function dataset_dict(splits) {
   return new DatasetDict(splits);
 }

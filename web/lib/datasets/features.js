@@ -1,4 +1,5 @@
-// The types of a dataset's columns: Value, ClassLabel and List, inferred from values or read from a file's metadata.
+// The types of a dataset's columns: Value, ClassLabel and List, inferred from values or read from a
+// file's metadata.
 import { TunelabError } from "../core/errors.js";
 
 /** @typedef {Value | ClassLabel | List} Feature */
@@ -24,7 +25,10 @@ export class Value {
 
 /** An integer that stands for a name. */
 export class ClassLabel {
-  /** @param {{names?: readonly string[], num_classes?: number}} options names in the order of their integers, or how many */
+  /**
+   * @param {{names?: readonly string[], num_classes?: number}} options names in the order of their
+   *   integers, or how many
+   */
   constructor({ names, num_classes }) {
     if (!names && num_classes === undefined)
       throw new TunelabError("ClassLabel needs names or num_classes");

@@ -23,7 +23,8 @@ import { read_parquet } from "./parquet_reader.js";
 /**
  * @typedef {object} LoadOptions
  * @property {string} [name] the configuration, as the second argument
- * @property {import("./data_files.js").DataFiles} [data_files] files or patterns: one, a list, or {split: …}
+ * @property {import("./data_files.js").DataFiles} [data_files] files or patterns: one, a list, or
+ *   {split: …}
  * @property {string} [split] only this split, as a Dataset
  * @property {Features} [features] types of columns, over what the files say
  * @property {string} [field] JSON: where in the file the list of rows stands
@@ -32,7 +33,11 @@ import { read_parquet } from "./parquet_reader.js";
  * @property {readonly string[]} [column_names] CSV
  */
 
-/** @param {Located} file @param {LoadOptions} options @returns {Promise<{columns: Record<string, any[]>, features?: Features}>} */
+/**
+ * @param {Located} file
+ * @param {LoadOptions} options
+ * @returns {Promise<{columns: Record<string, any[]>, features?: Features}>}
+ */
 async function read_table({ source, path }, options) {
   const location = `${source.location}/${path}`;
   const kind = kind_of(path);
@@ -84,7 +89,11 @@ async function read_split(files, options, features) {
   return typed(Dataset.from_dict(columns, { ...stored, ...features }), features);
 }
 
-/** Values that come as text where a ClassLabel is declared are turned into its integers. @param {Dataset} dataset @param {Features} features */
+/**
+ * Values that come as text where a ClassLabel is declared are turned into its integers.
+ * @param {Dataset} dataset
+ * @param {Features} features
+ */
 function typed(dataset, features) {
   let made = dataset;
   for (const [name, feature] of Object.entries(features))
@@ -100,7 +109,10 @@ function parts_of(path) {
     : { folder: path.slice(0, at) || "/", file: path.slice(at + 1) };
 }
 
-/** Files named by path, each by itself, for load_dataset("csv", {data_files}). @param {LoadOptions} options */
+/**
+ * Files named by path, each by itself, for load_dataset("csv", {data_files}).
+ * @param {LoadOptions} options
+ */
 async function located_by_path(options) {
   if (!options.data_files)
     throw new TunelabError("load_dataset: data_files is needed, such as {train: 'train.csv'}");
@@ -116,7 +128,11 @@ async function located_by_path(options) {
   return { splits, features: {} };
 }
 
-/** A folder or address laid out like a dataset on the Hub. @param {string} path @param {LoadOptions} options */
+/**
+ * A folder or address laid out like a dataset on the Hub.
+ * @param {string} path
+ * @param {LoadOptions} options
+ */
 async function located_by_layout(path, options) {
   const source = await open_source(path);
   const card = (await source.exists("README.md")) ? await read_text(source, "README.md") : "";
@@ -147,8 +163,9 @@ async function is_file(path) {
 const BUILDERS = new Set(Object.values(EXTENSIONS));
 
 /**
- * Loads a dataset from files: `load_dataset("csv", {data_files: {train: "train.csv"}})`, `load_dataset("reviews.jsonl")`, or a
- * folder laid out like a dataset on the Hub: `load_dataset("datasets/glue", "mrpc")`.
+ * Loads a dataset from files: `load_dataset("csv", {data_files: {train: "train.csv"}})`,
+ * `load_dataset("reviews.jsonl")`, or a folder laid out like a dataset on the Hub:
+ * `load_dataset("datasets/glue", "mrpc")`.
  * @param {string} path "csv", "json", "parquet", a file, a folder, or an address
  * @param {string | LoadOptions} [name] a configuration, or the options
  * @param {LoadOptions} [options]

@@ -70,7 +70,8 @@ export async function read_parquet(file, location) {
 }
 
 /**
- * The schema is a tree in pre-order, each node with the number of its children; the root's children are the columns.
+ * The schema is a tree in pre-order, each node with the number of its children; the root's children
+ * are the columns.
  * @param {{name: string, num_children?: number}[]} schema
  */
 function top_level_names(schema) {
@@ -79,7 +80,11 @@ function top_level_names(schema) {
   return names;
 }
 
-/** @param {{num_children?: number}[]} schema @param {number} at @returns {number} the node after this one's subtree */
+/**
+ * @param {{num_children?: number}[]} schema
+ * @param {number} at
+ * @returns {number} the node after this one's subtree
+ */
 function past(schema, at) {
   let next = at + 1;
   for (let child = 0; child < (schema[at].num_children ?? 0); ++child) next = past(schema, next);

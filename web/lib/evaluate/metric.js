@@ -2,11 +2,25 @@
 import { get_core } from "../core/core.js";
 import { TunelabError } from "../core/errors.js";
 
-/** @typedef {Iterable<number> | {tolist: () => number[]}} Labels lists, typed arrays or tensors of class labels */
-/** @typedef {{average?: "binary" | "macro" | "micro" | "weighted", pos_label?: number}} MetricOptions */
-/** @typedef {(predictions: Int32Array, references: Int32Array, options: MetricOptions) => Record<string, number>} Computation */
+/**
+ * @typedef {Iterable<number> | {tolist: () => number[]}} Labels lists, typed arrays or tensors of
+ *   class labels
+ */
+/**
+ * @typedef {{average?: "binary" | "macro" | "micro" | "weighted", pos_label?: number}}
+ *   MetricOptions
+ */
+/**
+ * @typedef {(predictions: Int32Array, references: Int32Array, options: MetricOptions) =>
+ *   Record<string, number>} Computation
+ */
 
-/** @param {string} function_name @param {Int32Array} predictions @param {Int32Array} references @param {number[]} [extra] */
+/**
+ * @param {string} function_name
+ * @param {Int32Array} predictions
+ * @param {Int32Array} references
+ * @param {number[]} [extra]
+ */
 function core_metric(function_name, predictions, references, extra = []) {
   const core = get_core();
   return core.heap.frame((frame) => {
@@ -62,7 +76,10 @@ function numbers(labels) {
   return list;
 }
 
-/** A metric: `compute({predictions, references})`, or `add_batch` as batches come and then `compute()`. */
+/**
+ * A metric: `compute({predictions, references})`, or `add_batch` as batches come and then
+ * `compute()`.
+ */
 export class EvaluationModule {
   /** @param {string} name @param {Computation} computation */
   constructor(name, computation) {
@@ -90,7 +107,8 @@ export class EvaluationModule {
   }
 
   /**
-   * The metric of all that was added (and of what is given here), by name. What was added is forgotten.
+   * The metric of all that was added (and of what is given here), by name. What was added is
+   * forgotten.
    * @param {Partial<{predictions: Labels, references: Labels}> & MetricOptions} [options]
    * @returns {Record<string, number>}
    */

@@ -1,4 +1,5 @@
-// Files below an address, over HTTP. Ranges are asked for; a server that ignores them sends the whole file, and it is cut.
+// Files below an address, over HTTP. Ranges are asked for; a server that ignores them sends the
+// whole file, and it is cut.
 import { TunelabError } from "../core/errors.js";
 
 /** @implements {FileSource} @typedef {import("./file_source.js").FileSource} FileSource */

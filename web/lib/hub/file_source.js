@@ -1,10 +1,12 @@
-// Where files come from: a folder or an address behind one small interface, and how a name is resolved to it.
+// Where files come from: a folder or an address behind one small interface, and how a name is
+// resolved to it.
 import { in_node } from "../core/builds.js";
 import { TunelabError } from "../core/errors.js";
 import { FetchSource } from "./fetch_source.js";
 
 /**
- * An open file. `stream` yields the bytes [begin, end) in pieces, so that no file need be held in memory.
+ * An open file. `stream` yields the bytes [begin, end) in pieces, so that no file need be held in
+ * memory.
  * @typedef {object} OpenFile
  * @property {number} size bytes
  * @property {(begin: number, end: number) => AsyncGenerator<Uint8Array>} stream

@@ -1,11 +1,11 @@
-// Saves a set of files so that either all of them are there afterwards or the old ones still are, in Node.js.
+// Saves a set of files so that either all of them are there afterwards or the old ones still are,
+// in Node.js.
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { error_text, TunelabError } from "../core/errors.js";
 
 /**
- * Files are first written beside their places under temporary names and brought to disk; only `commit` renames them. A disk
- * that fills up, or a crash, so leaves what was there before.
+ * Files are first written beside their places under temporary names and brought to disk; only
+ * `commit` renames them. A disk that fills up, or a crash, so leaves what was there before.
  */
 export class FolderSink {
   /** @param {string} folder made if need be */
@@ -52,24 +52,4 @@ export class FolderSink {
 /** @param {import("node:fs/promises").FileHandle} file @param {Uint8Array} piece */
 async function write_all(file, piece) {
   for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten;
-}
-
-/**
- * Runs `fill` with a sink on `folder` and commits; on any error nothing in the folder has changed.
- * @param {string} folder
- * @param {(sink: FolderSink) => Promise<void>} fill
- */
-export async function save_folder(folder, fill) {
-  const sink = new FolderSink(folder);
-  try {
-    await fill(sink);
-    await sink.commit();
-  } catch (error) {
-    await sink.abort();
-    throw new TunelabError(
-      `${folder} could not be saved (${error_text(error)}); what was there before is untouched`,
-      "TL_ERR_ARGUMENT",
-      error,
-    );
-  }
 }

@@ -37,11 +37,15 @@ function groups_of(params, defaults) {
   });
 }
 
-/** Decoupled weight decay and bias correction, as torch defines them. The moments live in the core. */
+/**
+ * Decoupled weight decay and bias correction, as torch defines them. The moments live in the core.
+ */
 export class AdamW {
   /**
-   * @param {Iterable<Parameter> | Iterable<GroupArgument>} params parameters of one model, or groups {params, lr, weight_decay, …}
-   * @param {Partial<Hyperparameters>} [options] defaults: lr 1e-3, betas [0.9, 0.999], eps 1e-8, weight_decay 0.01
+   * @param {Iterable<Parameter> | Iterable<GroupArgument>} params parameters of one model, or
+   *   groups {params, lr, weight_decay, …}
+   * @param {Partial<Hyperparameters>} [options] defaults: lr 1e-3, betas [0.9, 0.999], eps 1e-8,
+   *   weight_decay 0.01
    */
   constructor(params, options = {}) {
     for (const name of Object.keys(options))

@@ -5,8 +5,8 @@ import { Tensor } from "./tensor.js";
 /** @typedef {import("./parameter.js").Parameter} Parameter */
 
 /**
- * Scales all gradients so that their 2-norm is at most `max_norm`. The parameters must be all of a model's that require
- * grad, as the core clips them together.
+ * Scales all gradients so that their 2-norm is at most `max_norm`. The parameters must be all of a
+ * model's that require grad, as the core clips them together.
  * @param {Iterable<Parameter>} parameters
  * @param {number} max_norm Infinity (or 0, as in the Trainer): only measure
  * @returns {Tensor} the norm before

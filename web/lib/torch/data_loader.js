@@ -1,4 +1,5 @@
-// torch.utils.data.DataLoader: batches of a dataset's rows, in a sampler's order, put together by a collate function.
+// torch.utils.data.DataLoader: batches of a dataset's rows, in a sampler's order, put together by a
+// collate function.
 import { TunelabError } from "../core/errors.js";
 import { default_generator } from "./generator.js";
 import { BatchSampler, RandomSampler, SequentialSampler } from "./sampler.js";
@@ -8,7 +9,8 @@ import { stack, Tensor, tensor } from "./tensor.js";
 /** @typedef {{readonly length: number, at: (row: number) => any}} MapDataset an array will do */
 
 /**
- * torch's default_collate, for rows that are objects: numbers, equal lists and tensors become tensors, the rest lists.
+ * torch's default_collate, for rows that are objects: numbers, equal lists and tensors become
+ * tensors, the rest lists.
  * @param {Record<string, any>[]} rows
  * @returns {Record<string, any>}
  */
@@ -29,7 +31,8 @@ export class DataLoader {
    * @param {MapDataset} dataset
    * @param {object} [options]
    * @param {number} [options.batch_size] default 1
-   * @param {boolean} [options.shuffle] a RandomSampler instead of a SequentialSampler; default false
+   * @param {boolean} [options.shuffle] a RandomSampler instead of a SequentialSampler; default
+   *   false
    * @param {import("./sampler.js").Sampler} [options.sampler] instead of `shuffle`
    * @param {(rows: any[]) => any} [options.collate_fn] default default_collate
    * @param {boolean} [options.drop_last] leave out a short last batch; default false
@@ -62,7 +65,8 @@ export class DataLoader {
   }
 
   [Symbol.iterator]() {
-    // torch draws a base seed for worker processes here, though there are none: the order of later draws depends on it.
+    // torch draws a base seed for worker processes here, though there are none: the order of later
+    // draws depends on it.
     (this.generator ?? default_generator).random_int64();
     return this._batches();
   }

@@ -1,10 +1,13 @@
-// torch.Generator over the core's MT19937, the default generator, and the seed that dropout follows.
+// torch.Generator over the core's MT19937, the default generator, and the seed that dropout
+// follows.
 import { get_core } from "../core/core.js";
 import { TunelabError } from "../core/errors.js";
 
 /** @typedef {import("../core/handle.js").Handle} Handle */
 
-/** PyTorch's seed of a CPU generator that nobody has seeded (c10::detail's default_rng_seed_val). */
+/**
+ * PyTorch's seed of a CPU generator that nobody has seeded (c10::detail's default_rng_seed_val).
+ */
 const DEFAULT_SEED = 67280421310721n;
 
 /** @param {number | bigint} seed */
@@ -14,7 +17,10 @@ function seed_bits(seed) {
   return BigInt.asUintN(64, BigInt(seed));
 }
 
-/** Random numbers equal to torch's CPU generator for a seed. Draws need the core loaded; seeding does not. */
+/**
+ * Random numbers equal to torch's CPU generator for a seed. Draws need the core loaded; seeding
+ * does not.
+ */
 export class Generator {
   constructor() {
     this._seed = DEFAULT_SEED;

@@ -20,7 +20,10 @@ export class LossTensor extends Tensor {
     this._scale = scale;
   }
 
-  /** Adds the gradients of this loss to the parameters'. Once for each forward, and before the next one. */
+  /**
+   * Adds the gradients of this loss to the parameters'. Once for each forward, and before the next
+   * one.
+   */
   backward() {
     if (!this._source)
       throw new TunelabError(

@@ -1,4 +1,5 @@
-// torch.optim.lr_scheduler.LambdaLR: each group's rate is its first rate times a function of the steps done.
+// torch.optim.lr_scheduler.LambdaLR: each group's rate is its first rate times a function of the
+// steps done.
 
 /** @typedef {{param_groups: {lr: number, initial_lr?: number}[]}} Optimizer */
 

@@ -3,7 +3,8 @@ import { Tensor } from "./tensor.js";
 
 /**
  * One entry of tl_model_describe's spans.
- * @typedef {{name: string, shape: number[], offset: number, size: number, decay: boolean, head: boolean}} Span
+ * @typedef {{name: string, shape: number[], offset: number, size: number, decay: boolean, head:
+ *   boolean}} Span
  */
 
 /** torch.nn.Parameter. The values live in the model's blocks; `data` and `grad` are copies. */

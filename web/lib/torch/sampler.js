@@ -1,4 +1,5 @@
-// The orders in which rows are drawn: torch's samplers, and Accelerate's seedable one that the Trainer uses.
+// The orders in which rows are drawn: torch's samplers, and Accelerate's seedable one that the
+// Trainer uses.
 import { TunelabError } from "../core/errors.js";
 import { default_generator, Generator } from "./generator.js";
 
@@ -22,8 +23,8 @@ export class SequentialSampler {
 }
 
 /**
- * A random permutation for each epoch. Without a generator of its own it seeds a new one from the default generator every
- * epoch, as torch does.
+ * A random permutation for each epoch. Without a generator of its own it seeds a new one from the
+ * default generator every epoch, as torch does.
  */
 export class RandomSampler {
   /**
@@ -54,7 +55,8 @@ export class RandomSampler {
 }
 
 /**
- * accelerate.data_loader.SeedableRandomSampler: epoch e is shuffled with seed `data_seed + e`, whatever else was drawn.
+ * accelerate.data_loader.SeedableRandomSampler: epoch e is shuffled with seed `data_seed + e`,
+ * whatever else was drawn.
  * `data_seed` is by default the default generator's seed at the time of construction.
  */
 export class SeedableRandomSampler extends RandomSampler {

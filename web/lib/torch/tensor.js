@@ -1,4 +1,5 @@
-// A small dense tensor: what batches, logits and predictions are made of. Row-major int32 or float32; printed as torch prints.
+// A small dense tensor: what batches, logits and predictions are made of. Row-major int32 or
+// float32; printed as torch prints.
 import { TunelabError } from "../core/errors.js";
 import { format_tensor } from "./tensor_format.js";
 
@@ -144,7 +145,8 @@ export class Tensor {
   }
 
   /**
-   * Where the largest value along `dim` stands (the first of equals); without `dim`, in the flattened tensor.
+   * Where the largest value along `dim` stands (the first of equals); without `dim`, in the
+   * flattened tensor.
    * @param {number} [dim]
    * @returns {Tensor}
    */
@@ -235,7 +237,8 @@ export class Tensor {
   }
 
   /**
-   * An int32 tensor without `dim`, its values given by `of(where a line starts, its length, its stride)`.
+   * An int32 tensor without `dim`, its values given by `of(where a line starts, its length, its
+   * stride)`.
    * @param {number} dim @param {(at: number, length: number, stride: number) => number} of
    */
   _reduce(dim, of) {
@@ -257,8 +260,9 @@ function scalar(value, dtype) {
 }
 
 /**
- * A tensor of nested lists of numbers, or of a number. float32 if any number has a fraction, else int32; a Float32Array or
- * Float64Array is float32. torch calls the first int64; ids and labels fit in 32 bits here.
+ * A tensor of nested lists of numbers, or of a number. float32 if any number has a fraction, else
+ * int32; a Float32Array or Float64Array is float32. torch calls the first int64; ids and labels fit
+ * in 32 bits here.
  * @param {any} values
  * @param {{dtype?: DType}} [options]
  * @throws {TunelabError} for lists of unequal lengths, and for values that are no numbers
@@ -316,7 +320,11 @@ export function cat(tensors) {
   return new Tensor(data, [rows, ...rest]);
 }
 
-/** numpy's and torch's argmax as a function. @param {Tensor} input @param {{dim?: number, axis?: number}} [options] */
+/**
+ * numpy's and torch's argmax as a function.
+ * @param {Tensor} input
+ * @param {{dim?: number, axis?: number}} [options]
+ */
 export function argmax(input, { dim, axis } = {}) {
   return input.argmax(dim ?? axis);
 }

@@ -2,7 +2,10 @@
 
 /** @typedef {import("./tensor.js").Tensor} Tensor */
 
-/** torch.set_printoptions: from so many elements on a tensor is summarised, with so many items at either end. */
+/**
+ * torch.set_printoptions: from so many elements on a tensor is summarised, with so many items at
+ * either end.
+ */
 const THRESHOLD = 1000;
 const EDGE_ITEMS = 3;
 
@@ -42,7 +45,11 @@ function body(tensor, text, indent, summarise) {
   return `[${rows.join(separator)}]`;
 }
 
-/** @param {number} length @param {boolean} summarise @returns {number[]} -1 where the ellipsis stands */
+/**
+ * @param {number} length
+ * @param {boolean} summarise
+ * @returns {number[]} -1 where the ellipsis stands
+ */
 function shown_rows(length, summarise) {
   const all = Array.from({ length }, (_, i) => i);
   if (!summarise || length <= 2 * EDGE_ITEMS) return all;

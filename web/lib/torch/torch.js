@@ -14,7 +14,10 @@ import {
 } from "./sampler.js";
 import { argmax, cat, stack, Tensor, tensor } from "./tensor.js";
 
-/** torch.device: a name. Everything lives on one device, whatever it is called. @param {string} name */
+/**
+ * torch.device: a name. Everything lives on one device, whatever it is called.
+ * @param {string} name
+ */
 const device = (name) => name;
 
 export const torch = {

@@ -1,4 +1,5 @@
-// AutoModelForSequenceClassification: a model of a folder's config and weights, with a new head where the folder has none.
+// AutoModelForSequenceClassification: a model of a folder's config and weights, with a new head
+// where the folder has none.
 import { init } from "../core/core.js";
 import { located } from "../core/errors.js";
 import { open_source } from "../hub/file_source.js";
@@ -25,20 +26,26 @@ function callable_model(handle, config) {
   return /** @type {any} */ (new PreTrainedModel(handle, config));
 }
 
-/** Initialises the spans that the file lacked, or all. @param {Handle} model @param {boolean} only_missing */
+/**
+ * Initialises the spans that the file lacked, or all.
+ * @param {Handle} model
+ * @param {boolean} only_missing
+ */
 function init_weights(model, only_missing) {
   model.core.run("tl_model_init", model.pointer, default_generator.handle.pointer, only_missing);
 }
 
 export const AutoModelForSequenceClassification = {
   /**
-   * Loads config.json and model.safetensors. A head that the file lacks is drawn from the default generator, as transformers
-   * draws it, and a warning says so. The model is in eval mode.
+   * Loads config.json and model.safetensors. A head that the file lacks is drawn from the default
+   * generator, as transformers draws it, and a warning says so. The model is in eval mode.
    * @param {string} pretrained_model_name_or_path a folder or an address
-   * @param {{ignore_mismatched_sizes?: boolean} & Record<string, any>} [options] num_labels, id2label, label2id, problem_type, or any
-   *   field of config.json; ignore_mismatched_sizes: replace a head of another shape instead of refusing it
+   * @param {{ignore_mismatched_sizes?: boolean} & Record<string, any>} [options] num_labels,
+   *   id2label, label2id, problem_type, or any field of config.json; ignore_mismatched_sizes:
+   *   replace a head of another shape instead of refusing it
    * @returns {Promise<CallableModel>}
-   * @throws {TunelabError} for missing, malformed or disagreeing files, unknown architectures, NaN in weights
+   * @throws {TunelabError} for missing, malformed or disagreeing files, unknown architectures, NaN
+   *   in weights
    */
   async from_pretrained(pretrained_model_name_or_path, options = {}) {
     const core = await init();

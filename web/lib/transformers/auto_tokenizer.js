@@ -1,4 +1,5 @@
-// AutoTokenizer: reads the tokenizer of a model folder, from tokenizer.json or an older folder's vocab.txt.
+// AutoTokenizer: reads the tokenizer of a model folder, from tokenizer.json or an older folder's
+// vocab.txt.
 import { init } from "../core/core.js";
 import { located, TunelabError } from "../core/errors.js";
 import { open_source, read_bytes, read_json_if_any } from "../hub/file_source.js";
@@ -6,7 +7,10 @@ import { PreTrainedTokenizerFast } from "./tokenizer.js";
 
 /** @typedef {import("../core/core.js").Core} Core */
 
-/** What a model reads, by its kind. BERT's tokenizer_class also stands in folders of models that read no token types. */
+/**
+ * What a model reads, by its kind. BERT's tokenizer_class also stands in folders of models that
+ * read no token types.
+ */
 const MODEL_INPUTS = /** @type {Record<string, string[]>} */ ({
   distilbert: ["input_ids", "attention_mask"],
   bert: ["input_ids", "token_type_ids", "attention_mask"],
@@ -46,7 +50,8 @@ function from_vocab(core, bytes, config) {
 export const AutoTokenizer = {
   /**
    * @param {string} pretrained_model_name_or_path a folder or an address
-   * @param {Record<string, any>} [overrides] fields of tokenizer_config.json, such as model_max_length
+   * @param {Record<string, any>} [overrides] fields of tokenizer_config.json, such as
+   *   model_max_length
    * @returns {Promise<import("./tokenizer.js").CallableTokenizer>}
    * @throws {TunelabError} if there is neither tokenizer.json nor vocab.txt, or it cannot be read
    */

@@ -1,4 +1,5 @@
-// A batch of tensors into the core's batch: padded ids packed end to end, and labels as the model's problem wants them.
+// A batch of tensors into the core's batch: padded ids packed end to end, and labels as the model's
+// problem wants them.
 import { TunelabError } from "../core/errors.js";
 
 /** @typedef {import("../core/handle.js").Handle} Handle */
@@ -61,7 +62,8 @@ function problem_type(config, labels) {
 }
 
 /**
- * Adds labels to a packed batch. Whole numbers serve as targets too: JavaScript does not tell 1 from 1.0.
+ * Adds labels to a packed batch. Whole numbers serve as targets too: JavaScript does not tell 1
+ * from 1.0.
  * @param {Handle} batch
  * @param {Tensor} labels
  * @param {Config} config

@@ -1,8 +1,8 @@
-// Saving what a Trainer trains: the model folder, checkpoints by step, and the best of them brought back.
+// Saving what a Trainer trains: the model folder, checkpoints by step, and the best of them brought
+// back.
 import { TunelabError } from "../core/errors.js";
 import { logger } from "../core/logging.js";
-import { open_source } from "../hub/file_source.js";
-import { load_weights } from "./load_weights.js";
+import { save_folder } from "../hub/save_folder.js";
 
 /** @typedef {import("./trainer.js").Trainer} Trainer */
 
@@ -18,10 +18,9 @@ function tokenizer_of(trainer) {
  * @param {Record<string, string>} [extra] texts by file name
  */
 export async function save_model_to(trainer, folder, extra = {}) {
-  const { save_folder } = await import("../hub/folder_sink.js");
   await save_folder(folder, async (sink) => {
-    await trainer.model._save_to(sink);
-    await tokenizer_of(trainer)?._save_to(sink);
+    await trainer.model.save_to(sink);
+    await tokenizer_of(trainer)?.save_to(sink);
     for (const [name, text] of Object.entries(extra)) await sink.write(name, text);
   });
 }
@@ -39,7 +38,10 @@ export async function save_checkpoint(trainer) {
   await drop_old_checkpoints(trainer);
 }
 
-/** Keeps save_total_limit checkpoints: the newest, and the best whatever its age. @param {Trainer} trainer */
+/**
+ * Keeps save_total_limit checkpoints: the newest, and the best whatever its age.
+ * @param {Trainer} trainer
+ */
 async function drop_old_checkpoints(trainer) {
   const { save_total_limit, output_dir } = trainer.args;
   if (save_total_limit === null) return;
@@ -88,5 +90,5 @@ export async function load_best_model(trainer) {
   const folder = trainer.state.best_model_checkpoint;
   if (folder === null) return;
   logger.info(`Loading best model from ${folder} (score: ${trainer.state.best_metric}).`);
-  await load_weights(trainer.model._handle, await open_source(folder), {});
+  await trainer.model.load_pretrained(folder);
 }

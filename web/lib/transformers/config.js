@@ -1,11 +1,15 @@
-// A model's configuration: every field of its config.json, the labels, and AutoConfig that reads it.
+// A model's configuration: every field of its config.json, the labels, and AutoConfig that reads
+// it.
 import { init } from "../core/core.js";
 import { TunelabError } from "../core/errors.js";
 import { open_source, read_json } from "../hub/file_source.js";
 
 /** @typedef {Record<string, any>} ConfigFields */
 
-/** @param {number} count @returns {Record<number, string>} LABEL_0, LABEL_1, … as transformers names them */
+/**
+ * @param {number} count
+ * @returns {Record<number, string>} LABEL_0, LABEL_1, … as transformers names them
+ */
 function default_names(count) {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [i, `LABEL_${i}`]));
 }
@@ -16,7 +20,8 @@ function inverse(id2label) {
 }
 
 /**
- * The fields of config.json as properties of their names. Fields that this library does not read are kept and saved again.
+ * The fields of config.json as properties of their names. Fields that this library does not read
+ * are kept and saved again.
  * `num_labels` follows `id2label`, as in transformers.
  */
 export class PretrainedConfig {
@@ -80,7 +85,8 @@ export async function read_config(source, overrides) {
     throw new TunelabError(`${source.location}/config.json is not a JSON object`, "TL_ERR_FORMAT");
   const { num_labels, ...rest } = overrides;
   const fields = { ...stored, ...rest, name_or_path: source.location };
-  // Labels that the file names give way to a number that is asked for; an old num_labels beside id2label says nothing new.
+  // Labels that the file names give way to a number that is asked for; an old num_labels beside
+  // id2label says nothing new.
   if (num_labels !== undefined) fields.num_labels = num_labels;
   else if (fields.id2label) delete fields.num_labels;
   if (overrides.id2label && !overrides.label2id) delete fields.label2id;

@@ -13,10 +13,13 @@ function rename_labels(batch) {
   return labels === undefined ? batch : { labels, ...rest };
 }
 
-/** Pads each batch to its longest row: dynamic padding. Called with rows, or with columns of rows. */
+/**
+ * Pads each batch to its longest row: dynamic padding. Called with rows, or with columns of rows.
+ */
 export class DataCollatorWithPadding extends Callable {
   /**
-   * @param {Tokenizer | ({tokenizer: Tokenizer} & PadOptions)} options the tokenizer, alone or as {tokenizer, …}
+   * @param {Tokenizer | ({tokenizer: Tokenizer} & PadOptions)} options the tokenizer, alone or as
+   *   {tokenizer, …}
    */
   constructor(options) {
     super();

@@ -26,7 +26,11 @@ function join_texts(texts, what) {
   return { bytes, ends };
 }
 
-/** @param {import("../core/heap.js").Heap} heap @param {number} values @param {Int32Array} offsets */
+/**
+ * @param {import("../core/heap.js").Heap} heap
+ * @param {number} values
+ * @param {Int32Array} offsets
+ */
 function rows_of(heap, values, offsets) {
   const all = heap.i32_at(values, offsets[offsets.length - 1]);
   return Array.from({ length: offsets.length - 1 }, (_, row) =>
@@ -39,7 +43,8 @@ function rows_of(heap, values, offsets) {
  * @param {Handle} encoding reused from call to call
  * @param {readonly string[]} texts
  * @param {readonly string[] | undefined} pairs as many, or none
- * @param {{add_special_tokens: boolean, truncation: number, max_length: number}} options truncation: a tl_truncation
+ * @param {{add_special_tokens: boolean, truncation: number, max_length: number}} options
+ *   truncation: a tl_truncation
  * @returns {Encoded}
  */
 export function encode_texts(tokenizer, encoding, texts, pairs, options) {

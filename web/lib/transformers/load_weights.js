@@ -1,4 +1,5 @@
-// A model folder's weights, streamed from model.safetensors into the core in pieces, and what did not fit reported.
+// A model folder's weights, streamed from model.safetensors into the core in pieces, and what did
+// not fit reported.
 import { located, TunelabError } from "../core/errors.js";
 import { read_bytes } from "../hub/file_source.js";
 
@@ -6,7 +7,10 @@ import { read_bytes } from "../hub/file_source.js";
 /** @typedef {import("../hub/file_source.js").FileSource} FileSource */
 /** @typedef {{tensor: number, name: string, dtype: string, begin: number, bytes: number}} Read */
 /** @typedef {{name: string, file: number[], model: number[]}} Mismatch */
-/** @typedef {{missing: string[], unexpected: string[], mismatched: Mismatch[], reads: Read[]}} MatchReport */
+/**
+ * @typedef {{missing: string[], unexpected: string[], mismatched: Mismatch[], reads: Read[]}}
+ *   MatchReport
+ */
 
 export const WEIGHTS_NAME = "model.safetensors";
 
@@ -149,7 +153,8 @@ async function load_tensors(model, header, reads, stream) {
 }
 
 /**
- * Loads model.safetensors of `source`. Spans that the file lacks keep their values; the report names them.
+ * Loads model.safetensors of `source`. Spans that the file lacks keep their values; the report
+ * names them.
  * @param {Handle} model a tl_model
  * @param {FileSource} source
  * @param {{ignore_mismatched_sizes?: boolean}} options

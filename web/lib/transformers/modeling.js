@@ -1,20 +1,25 @@
 // The model object: called with a batch it gives loss and logits; its parameters, modes and saving.
 import { Callable } from "../core/callable.js";
 import { TunelabError } from "../core/errors.js";
+import { open_source } from "../hub/file_source.js";
+import { save_folder } from "../hub/save_folder.js";
 import { default_generator } from "../torch/generator.js";
 import { is_grad_enabled } from "../torch/grad_mode.js";
 import { LossTensor } from "../torch/loss.js";
 import { Parameter } from "../torch/parameter.js";
 import { Tensor } from "../torch/tensor.js";
 import { pack_inputs, pack_labels } from "./batch_packing.js";
-import { WEIGHTS_NAME } from "./load_weights.js";
+import { load_weights, WEIGHTS_NAME } from "./load_weights.js";
 
 /** @typedef {import("../core/handle.js").Handle} Handle */
 /** @typedef {import("./batch_packing.js").Batch} Batch */
 /** @typedef {import("./config.js").PretrainedConfig} Config */
 /** @typedef {import("../torch/parameter.js").Span} Span */
 
-/** Model outputs: `loss` if there were labels, `logits` (B, K). @typedef {{loss?: LossTensor, logits: Tensor}} SequenceClassifierOutput */
+/**
+ * Model outputs: `loss` if there were labels, `logits` (B, K).
+ * @typedef {{loss?: LossTensor, logits: Tensor}} SequenceClassifierOutput
+ */
 
 /** The arguments of a call, in transformers' order. */
 const FORWARD_ARGUMENTS = ["input_ids", "attention_mask", "token_type_ids", "labels"];
@@ -43,7 +48,8 @@ export class PreTrainedModel extends Callable {
     this._spans = /** @type {Span[]} */ (
       JSON.parse(core.heap.text(core.call("tl_model_describe", handle.pointer) >>> 0)).spans
     );
-    // What tells a loss whether it is still the last forward's, and dropout whether it was seeded anew.
+    // What tells a loss whether it is still the last forward's, and dropout whether it was seeded
+    // anew.
     this._forwards = 0;
     this._seedings = -1;
   }
@@ -66,8 +72,8 @@ export class PreTrainedModel extends Callable {
   }
 
   /**
-   * @param {Batch} inputs int32 tensors (B, S): input_ids, attention_mask (default ones), token_type_ids (default zeros); labels (B)
-   *   or float (B, K)
+   * @param {Batch} inputs int32 tensors (B, S): input_ids, attention_mask (default ones),
+   *   token_type_ids (default zeros); labels (B) or float (B, K)
    * @returns {SequenceClassifierOutput}
    */
   _call(inputs) {
@@ -148,7 +154,10 @@ export class PreTrainedModel extends Callable {
     return this.parameters().map((parameter) => [parameter.name, parameter]);
   }
 
-  /** The parameters that are no head's: `for (const p of model.base_parameters()) p.requires_grad = false` freezes the encoder. */
+  /**
+   * The parameters that are no head's: `for (const p of model.base_parameters()) p.requires_grad =
+   * false` freezes the encoder.
+   */
   base_parameters() {
     return this.parameters().filter((_, index) => !this._spans[index].head);
   }
@@ -165,7 +174,10 @@ export class PreTrainedModel extends Callable {
     this._handle.core.call("tl_model_zero_grad", this._handle.pointer);
   }
 
-  /** The floating-point operations of the last forward and its backward, two for each multiply-add that real tokens need. */
+  /**
+   * The floating-point operations of the last forward and its backward, two for each multiply-add
+   * that real tokens need.
+   */
   floating_point_ops() {
     return /** @type {number} */ (
       this._handle.core.call("tl_model_flops", this._handle.pointer, true)
@@ -173,7 +185,8 @@ export class PreTrainedModel extends Callable {
   }
 
   /**
-   * The bytes that training needs with batches of up to B sequences, T tokens in all, S in the longest.
+   * The bytes that training needs with batches of up to B sequences, T tokens in all, S in the
+   * longest.
    * @param {number} B
    * @param {number} T
    * @param {number} S
@@ -184,7 +197,8 @@ export class PreTrainedModel extends Callable {
   }
 
   /**
-   * Takes the memory for such batches now, so that a job which cannot fit is refused before it runs.
+   * Takes the memory for such batches now, so that a job which cannot fit is refused before it
+   * runs.
    * @param {number} B
    * @param {number} T
    * @param {number} S
@@ -233,22 +247,32 @@ export class PreTrainedModel extends Callable {
 
   /**
    * Writes config.json and model.safetensors.
-   * @param {{write: (name: string, content: any) => Promise<void>}} sink
+   * @param {import("../hub/save_folder.js").Sink} sink
    */
-  async _save_to(sink) {
+  async save_to(sink) {
     this.check_weights();
     await sink.write("config.json", this._saved_config());
     await sink.write(WEIGHTS_NAME, this._file_bytes());
   }
 
   /**
-   * Saves a folder that from_pretrained (and transformers) reads. All files are written before any old one is replaced.
+   * Saves a folder that from_pretrained (and transformers) reads. All files are written before any
+   * old one is replaced.
    * @param {string} save_directory
-   * @throws {TunelabError} if a weight is NaN or infinite, or the disk is full; the folder is then as it was
+   * @throws {TunelabError} if a weight is NaN or infinite, or the disk is full; the folder is then
+   *   as it was
    */
   async save_pretrained(save_directory) {
-    const { save_folder } = await import("../hub/folder_sink.js");
-    await save_folder(save_directory, (sink) => this._save_to(sink));
+    await save_folder(save_directory, (sink) => this.save_to(sink));
+  }
+
+  /**
+   * Takes the weights of a folder that this model was saved in.
+   * @param {string} save_directory
+   * @throws {TunelabError} if they are missing or of other shapes
+   */
+  async load_pretrained(save_directory) {
+    await load_weights(this._handle, await open_source(save_directory), {});
   }
 
   /** Gives its memory back now. */

@@ -3,7 +3,10 @@ import { get_core } from "../core/core.js";
 import { TunelabError } from "../core/errors.js";
 import { LambdaLR } from "../torch/lr_scheduler.js";
 
-/** @typedef {(step: number, warmup: number, total: number) => number} Schedule the rate's multiplier after `step` updates */
+/**
+ * @typedef {(step: number, warmup: number, total: number) => number} Schedule the rate's multiplier
+ *   after `step` updates
+ */
 
 /** From 0 to 1 over the warm-up. @type {Schedule} */
 const warming = (step, warmup) => step / Math.max(1, warmup);
@@ -26,8 +29,9 @@ export const SCHEDULER_NAMES = Object.keys(SCHEDULES);
 /**
  * A schedule by name: linear, cosine, constant, constant_with_warmup.
  * @param {string} name
- * @param {{optimizer: import("../torch/lr_scheduler.js").Optimizer, num_warmup_steps?: number, num_training_steps?: number}} options
- *   num_warmup_steps default 0; num_training_steps is needed by linear and cosine
+ * @param {{optimizer: import("../torch/lr_scheduler.js").Optimizer, num_warmup_steps?: number,
+ *   num_training_steps?: number}} options num_warmup_steps default 0; num_training_steps is needed
+ *   by linear and cosine
  */
 export function get_scheduler(name, { optimizer, num_warmup_steps = 0, num_training_steps }) {
   if (!Object.hasOwn(SCHEDULES, name))

@@ -6,7 +6,8 @@ import { Tensor, tensor } from "../torch/tensor.js";
 
 /**
  * @typedef {object} PadOptions
- * @property {boolean | "longest" | "max_length" | "do_not_pad"} [padding] default true: to the longest row
+ * @property {boolean | "longest" | "max_length" | "do_not_pad"} [padding] default true: to the
+ *   longest row
  * @property {number} [max_length] for "max_length"
  * @property {number} [pad_to_multiple_of]
  * @property {"pt"} [return_tensors] tensors instead of lists
@@ -65,7 +66,8 @@ function column_tensor(name, values) {
 }
 
 /**
- * Pads a batch: input_ids, attention_mask (made if absent) and token_type_ids to one width, other columns as they are.
+ * Pads a batch: input_ids, attention_mask (made if absent) and token_type_ids to one width, other
+ * columns as they are.
  * @param {readonly Row[] | Row} features rows, or columns of rows; lists or tensors
  * @param {{pad_token_id: number | null, pad_token_type_id: number}} tokenizer
  * @param {PadOptions} options

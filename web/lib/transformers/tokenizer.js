@@ -1,6 +1,7 @@
 // The tokenizer object: called with texts it gives ids; decodes, pads, and is saved beside a model.
 import { Callable } from "../core/callable.js";
 import { TunelabError } from "../core/errors.js";
+import { save_folder } from "../hub/save_folder.js";
 import { logger } from "../core/logging.js";
 import { decode_ids, encode_texts } from "./encode.js";
 import { pad_batch } from "./pad.js";
@@ -10,7 +11,8 @@ import { pad_batch } from "./pad.js";
 
 /**
  * @typedef {object} CallOptions
- * @property {boolean | "longest_first" | "only_first" | "only_second" | "do_not_truncate"} [truncation] default false
+ * @property {boolean | "longest_first" | "only_first" | "only_second" | "do_not_truncate"}
+ *   [truncation] default false
  * @property {number} [max_length] default the tokenizer's model_max_length
  * @property {PadOptions["padding"]} [padding] default false
  * @property {number} [pad_to_multiple_of]
@@ -39,8 +41,9 @@ const NO_LIMIT = 1e20;
 
 /**
  * A tokenizer as it is used: a function of texts.
- * @typedef {PreTrainedTokenizerFast & ((text: string | readonly string[], text_pair?: string | readonly string[] | CallOptions,
- *   options?: CallOptions) => Record<string, any>)} CallableTokenizer
+ * @typedef {PreTrainedTokenizerFast & ((text: string | readonly string[], text_pair?: string |
+ *   readonly string[] | CallOptions, options?: CallOptions) => Record<string, any>)}
+ *   CallableTokenizer
  */
 
 export class PreTrainedTokenizerFast extends Callable {
@@ -96,7 +99,8 @@ export class PreTrainedTokenizerFast extends Callable {
    * @param {string | readonly string[]} text
    * @param {string | readonly string[] | CallOptions} [text_pair]
    * @param {CallOptions} [options]
-   * @returns {Record<string, any>} input_ids, token_type_ids, attention_mask: lists (of lists), or tensors
+   * @returns {Record<string, any>} input_ids, token_type_ids, attention_mask: lists (of lists), or
+   *   tensors
    */
   _call(text, text_pair, options) {
     const has_pair = typeof text_pair === "string" || Array.isArray(text_pair);
@@ -166,7 +170,12 @@ export class PreTrainedTokenizerFast extends Callable {
     return pad_batch(encoded_inputs, this, options);
   }
 
-  /** Token ids of one text. @param {string} text @param {CallOptions} [options] @returns {number[]} */
+  /**
+   * Token ids of one text.
+   * @param {string} text
+   * @param {CallOptions} [options]
+   * @returns {number[]}
+   */
   encode(text, options) {
     return this._call(text, options).input_ids;
   }
@@ -208,7 +217,11 @@ export class PreTrainedTokenizerFast extends Callable {
     });
   }
 
-  /** Ids; those of tokens that are not in the vocabulary are the unknown token's. @param {readonly string[]} tokens @returns {(number | null)[]} */
+  /**
+   * Ids; those of tokens that are not in the vocabulary are the unknown token's.
+   * @param {readonly string[]} tokens
+   * @returns {(number | null)[]}
+   */
   convert_tokens_to_ids(tokens) {
     const { core, pointer } = this._handle;
     return tokens.map((token) => {
@@ -232,9 +245,9 @@ export class PreTrainedTokenizerFast extends Callable {
 
   /**
    * Writes tokenizer.json and tokenizer_config.json.
-   * @param {{write: (name: string, content: any) => Promise<void>}} sink
+   * @param {import("../hub/save_folder.js").Sink} sink
    */
-  async _save_to(sink) {
+  async save_to(sink) {
     await sink.write("tokenizer.json", this._to_json());
     await sink.write("tokenizer_config.json", `${JSON.stringify(this.init_kwargs, null, 2)}\n`);
   }
@@ -244,8 +257,7 @@ export class PreTrainedTokenizerFast extends Callable {
    * @param {string} save_directory
    */
   async save_pretrained(save_directory) {
-    const { save_folder } = await import("../hub/folder_sink.js");
-    await save_folder(save_directory, (sink) => this._save_to(sink));
+    await save_folder(save_directory, (sink) => this.save_to(sink));
   }
 
   /** Gives its memory back now. */

@@ -1,4 +1,5 @@
-// Trainer: training, evaluation and prediction as transformers' Trainer does them, on nothing but this library's public parts.
+// Trainer: training, evaluation and prediction as transformers' Trainer does them, on nothing but
+// this library's public parts.
 import { TunelabError } from "../core/errors.js";
 import { AdamW } from "../torch/adamw.js";
 import { DataLoader } from "../torch/data_loader.js";
@@ -31,13 +32,15 @@ import { training_loop } from "./training_loop.js";
  * @typedef {object} TrainerOptions
  * @property {Model} model
  * @property {TrainingArguments} [args] default: the defaults
- * @property {((rows: any[]) => any) | DataCollatorWithPadding} [data_collator] default DataCollatorWithPadding(processing_class), else default_data_collator
+ * @property {((rows: any[]) => any) | DataCollatorWithPadding} [data_collator] default
+ *   DataCollatorWithPadding(processing_class), else default_data_collator
  * @property {MapDataset} [train_dataset] a Dataset, or a list of rows
  * @property {MapDataset} [eval_dataset]
  * @property {Tokenizer} [processing_class] the tokenizer; saved beside the model
  * @property {(prediction: EvalPrediction) => Metrics | Promise<Metrics>} [compute_metrics]
  * @property {Callback[]} [callbacks]
- * @property {[optimizer: AdamW | null, lr_scheduler: import("../torch/lr_scheduler.js").LambdaLR | null]} [optimizers]
+ * @property {[optimizer: AdamW | null, lr_scheduler: import("../torch/lr_scheduler.js").LambdaLR |
+ *   null]} [optimizers]
  */
 
 /** The options of the constructor, for refusing others by name. */
@@ -49,7 +52,8 @@ const OPTIONS = new Set(
 
 export class Trainer {
   /**
-   * `new Trainer(model, args, {train_dataset, …})` or `new Trainer({model, args, …})`. Seeds everything with args.seed.
+   * `new Trainer(model, args, {train_dataset, …})` or `new Trainer({model, args, …})`. Seeds
+   * everything with args.seed.
    * @param {Model | TrainerOptions} model
    * @param {TrainingArguments} [args]
    * @param {Partial<TrainerOptions>} [options]
@@ -82,8 +86,9 @@ export class Trainer {
     if (!this.args.disable_tqdm) this.callbacks.push(new PrinterCallback());
     this.label_names = this.args.label_names ?? ["labels"];
     /**
-     * Whether the losses of accumulated batches already are parts of one mean. null: transformers' rule, which holds that
-     * BERT's and DistilBERT's are, so that their gradients add up. false: divide by the number of batches.
+     * Whether the losses of accumulated batches already are parts of one mean. null: transformers'
+     * rule, which holds that BERT's and DistilBERT's are, so that their gradients add up. false:
+     * divide by the number of batches.
      * @type {boolean | null}
      */
     this.loss_is_scaled_for_ga = null;
@@ -214,16 +219,19 @@ export class Trainer {
   // ---- work ----
 
   /**
-   * Trains. Gives the event loop a turn every tenth of a second, so that callbacks can be told to stop.
+   * Trains. Gives the event loop a turn every tenth of a second, so that callbacks can be told to
+   * stop.
    * @returns {Promise<{global_step: number, training_loss: number, metrics: Metrics}>}
-   * @throws {TunelabError} TL_ERR_NUMERIC if the loss or the gradients' norm is not finite, naming the step
+   * @throws {TunelabError} TL_ERR_NUMERIC if the loss or the gradients' norm is not finite, naming
+   *   the step
    */
   train() {
     return training_loop(this);
   }
 
   /**
-   * The loss on the evaluation set and what compute_metrics makes of the logits, each with the prefix.
+   * The loss on the evaluation set and what compute_metrics makes of the logits, each with the
+   * prefix.
    * @param {MapDataset} [eval_dataset] default the Trainer's
    * @param {{metric_key_prefix?: string}} [options] default "eval"
    * @returns {Promise<Metrics>}
@@ -262,7 +270,10 @@ export class Trainer {
     return { predictions: /** @type {Tensor} */ (predictions), label_ids, metrics };
   }
 
-  /** Saves the model, and the tokenizer if there is one. @param {string} [output_dir] default args.output_dir */
+  /**
+   * Saves the model, and the tokenizer if there is one.
+   * @param {string} [output_dir] default args.output_dir
+   */
   async save_model(output_dir = this.args.output_dir) {
     await save_model_to(this, output_dir);
   }

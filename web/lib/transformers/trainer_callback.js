@@ -1,4 +1,5 @@
-// What happens around training: the state, the switches, the events, and the callback that decides when to log and save.
+// What happens around training: the state, the switches, the events, and the callback that decides
+// when to log and save.
 
 /** @typedef {import("./training_args.js").Arguments} Arguments */
 /** @typedef {Record<string, number>} Logs */
@@ -25,7 +26,11 @@ export class TrainerState {
     this.best_model_checkpoint = null;
   }
 
-  /** Steps given as a share of all become numbers. @param {Arguments} args @param {number} max_steps */
+  /**
+   * Steps given as a share of all become numbers.
+   * @param {Arguments} args
+   * @param {number} max_steps
+   */
   compute_steps(args, max_steps) {
     const absolute = (/** @type {number} */ steps) =>
       steps < 1 ? Math.ceil(max_steps * steps) : steps;
@@ -79,14 +84,17 @@ export class TrainerControl {
  */
 
 /**
- * @typedef {"on_init_end" | "on_train_begin" | "on_train_end" | "on_epoch_begin" | "on_epoch_end" | "on_step_begin" |
- *   "on_pre_optimizer_step" | "on_optimizer_step" | "on_substep_end" | "on_step_end" | "on_evaluate" | "on_predict" |
- *   "on_save" | "on_log" | "on_prediction_step"} EventName
- * @typedef {(args: Arguments, state: TrainerState, control: TrainerControl, details: EventDetails) => void} Listener
+ * @typedef {"on_init_end" | "on_train_begin" | "on_train_end" | "on_epoch_begin" | "on_epoch_end" |
+ *   "on_step_begin" | "on_pre_optimizer_step" | "on_optimizer_step" | "on_substep_end" |
+ *   "on_step_end" | "on_evaluate" | "on_predict" | "on_save" | "on_log" | "on_prediction_step"}
+ *   EventName
+ * @typedef {(args: Arguments, state: TrainerState, control: TrainerControl, details: EventDetails)
+ *   => void} Listener
  */
 
 /**
- * Watches training, and may change `control`. A callback is any object with some of the events as methods, such as
+ * Watches training, and may change `control`. A callback is any object with some of the events as
+ * methods, such as
  * `{on_log(args, state, control, {logs}) { … }}`; or a subclass of this.
  */
 export class TrainerCallback {}

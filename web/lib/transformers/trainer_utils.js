@@ -1,4 +1,5 @@
-// Small things around the Trainer: seeding, prediction tuples, speed figures, and giving the event loop its turn.
+// Small things around the Trainer: seeding, prediction tuples, speed figures, and giving the event
+// loop its turn.
 import { in_node } from "../core/builds.js";
 import { manual_seed } from "../torch/generator.js";
 
@@ -9,7 +10,10 @@ export function set_seed(seed) {
   manual_seed(seed);
 }
 
-/** What compute_metrics is given: `{predictions, label_ids}`, or `[predictions, label_ids]` when taken apart as a list. */
+/**
+ * What compute_metrics is given: `{predictions, label_ids}`, or `[predictions, label_ids]` when
+ * taken apart as a list.
+ */
 export class EvalPrediction {
   /** @param {Tensor} predictions logits (N, K) @param {Tensor} label_ids (N) */
   constructor(predictions, label_ids) {
@@ -44,7 +48,10 @@ export function speed_metrics(prefix, start_ms, num_samples, num_steps) {
 /** Work goes on for so long before others get a turn. */
 const TURN_MS = 100;
 
-/** Lets signals, messages and timers through, now and then, in a loop that would otherwise keep the thread. */
+/**
+ * Lets signals, messages and timers through, now and then, in a loop that would otherwise keep the
+ * thread.
+ */
 export class Breather {
   constructor() {
     this._last = performance.now();

@@ -75,24 +75,27 @@ function check(name, value) {
 
 /**
  * The fields of TRAINING_FIELDS as properties.
- * @typedef {{output_dir: string, per_device_train_batch_size: number, per_device_eval_batch_size: number,
- *   num_train_epochs: number, max_steps: number, learning_rate: number, lr_scheduler_type: string, warmup_steps: number,
- *   weight_decay: number, adam_beta1: number, adam_beta2: number, adam_epsilon: number, max_grad_norm: number,
- *   gradient_accumulation_steps: number, logging_strategy: string, logging_steps: number, logging_first_step: boolean,
- *   eval_strategy: string, eval_steps: number | null, eval_delay: number,
- *   eval_on_start: boolean, save_strategy: string, save_steps: number, save_total_limit: number | null,
- *   load_best_model_at_end: boolean, metric_for_best_model: string | null, greater_is_better: boolean | null, seed: number,
+ * @typedef {{output_dir: string, per_device_train_batch_size: number, per_device_eval_batch_size:
+ *   number, num_train_epochs: number, max_steps: number, learning_rate: number, lr_scheduler_type:
+ *   string, warmup_steps: number, weight_decay: number, adam_beta1: number, adam_beta2: number,
+ *   adam_epsilon: number, max_grad_norm: number, gradient_accumulation_steps: number,
+ *   logging_strategy: string, logging_steps: number, logging_first_step: boolean, eval_strategy:
+ *   string, eval_steps: number | null, eval_delay: number, eval_on_start: boolean, save_strategy:
+ *   string, save_steps: number, save_total_limit: number | null, load_best_model_at_end: boolean,
+ *   metric_for_best_model: string | null, greater_is_better: boolean | null, seed: number,
  *   data_seed: number | null, dataloader_drop_last: boolean, train_sampling_strategy: string,
- *   remove_unused_columns: boolean, label_names: string[] | null, prediction_loss_only: boolean, disable_tqdm: boolean,
- *   report_to: string, run_name: string | null}} TrainingFields
+ *   remove_unused_columns: boolean, label_names: string[] | null, prediction_loss_only: boolean,
+ *   disable_tqdm: boolean, report_to: string, run_name: string | null}} TrainingFields
  */
 
 export class TrainingArguments {
   /**
-   * `new TrainingArguments("out", {learning_rate: 2e-5})` or `new TrainingArguments({output_dir: "out", …})`.
+   * `new TrainingArguments("out", {learning_rate: 2e-5})` or `new TrainingArguments({output_dir:
+   * "out", …})`.
    * @param {string | Partial<TrainingFields>} [output_dir]
    * @param {Partial<TrainingFields>} [fields]
-   * @throws {TunelabError} for a field that is not known (with the nearest that is) or a value it cannot have
+   * @throws {TunelabError} for a field that is not known (with the nearest that is) or a value it
+   *   cannot have
    */
   constructor(output_dir = {}, fields = {}) {
     const given =
@@ -106,7 +109,10 @@ export class TrainingArguments {
     this._settle_best(self);
   }
 
-  /** load_best_model_at_end needs evaluations to compare and checkpoints to go back to. @param {Arguments} self */
+  /**
+   * load_best_model_at_end needs evaluations to compare and checkpoints to go back to.
+   * @param {Arguments} self
+   */
   _settle_best(self) {
     const wanted = self.load_best_model_at_end || self.save_strategy === "best";
     if (wanted) self.metric_for_best_model ??= "loss";

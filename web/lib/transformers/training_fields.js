@@ -1,4 +1,5 @@
-// The table of TrainingArguments: every field that means something here, its default in transformers 5.23, and its help.
+// The table of TrainingArguments: every field that means something here, its default in
+// transformers 5.23, and its help.
 import { SCHEDULER_NAMES } from "./optimization.js";
 
 /**

@@ -1,4 +1,5 @@
-// Trainer.train: epochs, accumulation, clipping, updates, and the moments to log, evaluate and save.
+// Trainer.train: epochs, accumulation, clipping, updates, and the moments to log, evaluate and
+// save.
 import { TunelabError } from "../core/errors.js";
 import { clip_grad_norm_ } from "../torch/clip_grad.js";
 import { load_best_model, note_best } from "./checkpoints.js";
@@ -28,7 +29,10 @@ class Schedule {
     return (step + 1) % this.accumulation === 0 || step + 1 === this.batches;
   }
 
-  /** The batches in the update that batch `step` belongs to; fewer at the end of an epoch. @param {number} step */
+  /**
+   * The batches in the update that batch `step` belongs to; fewer at the end of an epoch.
+   * @param {number} step
+   */
   batches_in_update(step) {
     const first = step - (step % this.accumulation);
     return Math.min(this.accumulation, this.batches - first);

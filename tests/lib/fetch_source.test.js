@@ -1,0 +1,64 @@
+// Loading over HTTP: from a server that serves ranges, and from one that does not.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import {
+  AutoModelForSequenceClassification,
+  AutoTokenizer,
+  load_dataset,
+  set_seed,
+} from "../../web/lib/index.js";
+import { PAIR_MODEL, PAIR_TASK, start_core } from "./support.js";
+
+before(() => start_core());
+
+/** A server over a folder; `ranges` says whether it answers Range requests with the part alone. */
+async function serve(t, folder, ranges) {
+  const server = createServer(async (request, response) => {
+    const bytes = await readFile(join(folder, request.url)).catch(() => undefined);
+    if (!bytes) return response.writeHead(404).end();
+    const [, begin, end] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? "") ?? [];
+    const part =
+      ranges && begin !== undefined ? bytes.subarray(Number(begin), Number(end) + 1) : bytes;
+    response.writeHead(part === bytes ? 200 : 206, { "content-length": part.length });
+    return request.method === "HEAD" ? response.end() : response.end(part);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+for (const ranges of [true, false])
+  test(`a model and tokenizer load as from disk, ${ranges ? "with" : "without"} range requests`, async (t) => {
+    const address = await serve(t, PAIR_MODEL, ranges);
+    const logits_of = async (place) => {
+      set_seed(3);
+      const model = await AutoModelForSequenceClassification.from_pretrained(place);
+      const tokenizer = await AutoTokenizer.from_pretrained(place);
+      return model(tokenizer("A young farmer", { return_tensors: "pt" })).logits.tolist();
+    };
+    assert.deepEqual(await logits_of(address), await logits_of(PAIR_MODEL));
+  });
+
+test("a data file loads by its address", async (t) => {
+  const address = await serve(t, PAIR_TASK, true);
+  assert.equal((await load_dataset(`${address}/train.jsonl`)).train.num_rows, 141);
+});
+
+test("what the server does not have is said", async (t) => {
+  const address = await serve(t, PAIR_TASK, true);
+  await assert.rejects(
+    AutoModelForSequenceClassification.from_pretrained(address),
+    /holds no config\.json/,
+  );
+  await assert.rejects(
+    load_dataset(`${address}/none.jsonl`),
+    /none\.jsonl cannot be read: the server answered 404/,
+  );
+  await assert.rejects(
+    load_dataset(address),
+    /cannot be listed over HTTP; name the files with data_files/,
+  );
+});

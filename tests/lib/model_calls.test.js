@@ -1,0 +1,175 @@
+// The model as a function: what it refuses, what backward allows, modes, freezing, memory.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import {
+  AutoModelForSequenceClassification,
+  get_core,
+  set_seed,
+  torch,
+  Trainer,
+  TrainingArguments,
+} from "../../web/lib/index.js";
+import { PAIR_MODEL, pair_task, repository, start_core } from "./support.js";
+
+let tokenizer;
+let tokenized;
+
+before(async () => {
+  await start_core();
+  ({ tokenizer, tokenized } = await pair_task());
+});
+
+const load = (options) => AutoModelForSequenceClassification.from_pretrained(PAIR_MODEL, options);
+
+const texts = () =>
+  tokenizer(["A young farmer", "My sister buys a boat"], { padding: true, return_tensors: "pt" });
+
+const labelled = () => ({ ...texts(), labels: torch.tensor([0, 1]) });
+
+test("padding does not change a row's logits", async () => {
+  const model = await load();
+  const { logits } = model(texts());
+  const alone = model(tokenizer("A young farmer", { return_tensors: "pt" })).logits;
+  for (const label of [0, 1])
+    assert.ok(Math.abs(logits.at(0).data[label] - alone.at(0).data[label]) < 1e-6);
+});
+
+test("arguments that forward does not take, lists, and shapes that differ are refused", async () => {
+  const model = await load();
+  assert.throws(
+    () => model({ ...texts(), idx: torch.tensor([0, 1]) }),
+    /unexpected keyword argument 'idx'/,
+  );
+  assert.throws(
+    () => model(tokenizer(["A", "B"])),
+    /input_ids must be an int32 tensor .*return_tensors/,
+  );
+  const mask = torch.tensor([[1, 1]]);
+  assert.throws(
+    () => model({ ...texts(), attention_mask: mask }),
+    /attention_mask is of shape \[1,2\] where input_ids/,
+  );
+  assert.throws(() => model({ input_ids: torch.tensor([[99999]]) }), { status: "TL_ERR_ARGUMENT" });
+});
+
+test("labels that do not fit the head are refused, naming the row", async () => {
+  const model = await load();
+  assert.throws(() => model({ ...texts(), labels: torch.tensor([0, 2]) }), {
+    status: "TL_ERR_MISMATCH",
+    message: /1/,
+  });
+  const halves = torch.tensor([0.5, 1]);
+  const single = await load({ problem_type: "single_label_classification" });
+  assert.throws(
+    () => single({ ...texts(), labels: halves }),
+    /must be whole numbers .* num_labels: 1/,
+  );
+});
+
+test("a DistilBERT takes no token types", async () => {
+  const folder = repository("tests/reference/goldens/loading/distilbert_model");
+  const model = await AutoModelForSequenceClassification.from_pretrained(folder);
+  const input_ids = torch.tensor([[1, 2, 3]]);
+  assert.equal(model({ input_ids }).logits.shape[1], 2);
+  assert.throws(
+    () => model({ input_ids, token_type_ids: input_ids }),
+    /unexpected keyword argument 'token_type_ids'/,
+  );
+});
+
+test("backward: once, before the next forward, and not under no_grad", async () => {
+  const model = await load();
+  const { loss } = model(labelled());
+  loss.backward();
+  assert.throws(() => loss.backward(), /a second time/);
+  const stale = model(labelled()).loss;
+  model(texts());
+  assert.throws(() => stale.backward(), /has run another batch since/);
+  assert.throws(() => torch.no_grad(() => model(labelled())).loss.backward(), /under no_grad/);
+});
+
+test("a loss scaled before backward scales the gradients", async () => {
+  const model = await load();
+  const gradient = (scale) => {
+    model.zero_grad();
+    scale(model(labelled()).loss).backward();
+    return model.parameters().at(-1).grad.tolist();
+  };
+  const whole = gradient((loss) => loss);
+  assert.deepEqual(
+    gradient((loss) => loss.div(4)),
+    whole.map((g) => g / 4),
+  );
+});
+
+test("dropout is on in training mode only, and follows the seed", async () => {
+  const model = await load({ hidden_dropout_prob: 0.5 });
+  const loss = () => model(labelled()).loss.item();
+  assert.equal(loss(), loss(), "a loaded model is in eval mode");
+  model.train();
+  set_seed(1);
+  const first = [loss(), loss()];
+  assert.notEqual(first[0], first[1], "each forward draws another mask");
+  set_seed(1);
+  assert.deepEqual([loss(), loss()], first);
+  model.eval();
+  assert.equal(loss(), loss());
+});
+
+test("frozen parameters keep their values; the others are trained", async () => {
+  const model = await load();
+  for (const parameter of model.base_parameters()) parameter.requires_grad = false;
+  const values = () => model.parameters().map(({ data }) => data.tolist());
+  const old = values();
+  const optimizer = new torch.optim.AdamW(model.parameters(), { lr: 0.1 });
+  model(labelled()).loss.backward();
+  optimizer.step();
+  const frozen = new Set(model.base_parameters().map(({ name }) => name));
+  assert.ok(frozen.size > 10 && frozen.size < old.length);
+  for (const [i, { name }] of model.parameters().entries())
+    if (frozen.has(name)) assert.deepEqual(values()[i], old[i], name);
+    else assert.notDeepEqual(values()[i], old[i], name);
+});
+
+test("an optimizer wants parameters of one model, each once", async () => {
+  const [model, other] = [await load(), await load()];
+  const { AdamW } = torch.optim;
+  assert.throws(() => new AdamW([]), /empty parameter list/);
+  assert.throws(
+    () => new AdamW([model.parameters()[0], other.parameters()[0]]),
+    /must belong to one model/,
+  );
+  assert.throws(
+    () => new AdamW([...model.parameters(), model.parameters()[0]]),
+    /more than one parameter group/,
+  );
+  assert.throws(
+    () => new AdamW(model.parameters(), { learning_rate: 1 }),
+    /has no argument learning_rate; it has lr/,
+  );
+});
+
+test("a job that cannot fit is refused before its first step, with the bytes", async () => {
+  const core = get_core();
+  let steps = 0;
+  const trainer = new Trainer({
+    model: await load(),
+    args: new TrainingArguments("unused", { save_strategy: "no", disable_tqdm: true }),
+    train_dataset: tokenized.train,
+    processing_class: tokenizer,
+    callbacks: [{ on_step_end: () => (steps += 1) }],
+  });
+  core.call("tl_context_set_max_bytes", core.context, core.memory_use().bytes + 100_000);
+  try {
+    await assert.rejects(trainer.train(), { status: "TL_ERR_MEMORY", message: /\d/ });
+  } finally {
+    core.call("tl_context_set_max_bytes", core.context, 0);
+  }
+  assert.equal(steps, 0);
+});
+
+test("what is freed cannot be used", async () => {
+  const model = await load();
+  model.free();
+  assert.throws(() => model(texts()), /was used after free\(\)/);
+});
