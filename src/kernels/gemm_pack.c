@@ -1,33 +1,38 @@
-/* Packing the operands of a matrix product into panels. */
+/* Packing the operands of a matrix product into panels. A panel is 4 to 8 wide, so two vectors cover it: one
+ * from its start and one that ends with it. Where they overlap both write the same. */
 #include "kernels/gemm_pack.h"
 
-#include <stdbool.h>
-
+#include "kernels/gemm_tile.h"
 #include "kernels/simd.h"
 
-/* Packs one panel from a matrix whose k are adjacent: 4×4 blocks are transposed. Each vector is stored whole;
- * what it writes beyond its panel's width is overwritten by the store after it. */
-static void pack_transposed(const float *from, size_t row_step, size_t rows, size_t K, size_t width,
-                            float *out) {
+/* Made anew for each width, so that it is a constant in the loops. */
+#define PER_WIDTH static inline __attribute__((always_inline))
+
+enum { WIDEST = 2 * TL_LANES };
+
+/* Packs one panel from a matrix whose k are adjacent: 4×4 blocks are transposed. */
+PER_WIDTH void pack_transposed(const float *from, size_t row_step, size_t rows, size_t K, size_t width,
+                               float *out) {
   static const float zeros[TL_LANES] = {0.0f, 0.0f, 0.0f, 0.0f};
-  const float *row[2 * TL_LANES];
-  size_t step[2 * TL_LANES];
+  const float *row[WIDEST]; /* rows that do not exist are zeros, on the spot */
+  size_t step[WIDEST];
   size_t j = 0;
-  for (size_t i = 0; i < 2 * TL_LANES; i++) {
+  for (size_t i = 0; i < width; i++) {
     row[i] = i < rows ? from + i * row_step : zeros;
     step[i] = i < rows ? 1 : 0;
   }
+  const size_t second = width - TL_LANES;
   for (; j + TL_LANES <= K; j += TL_LANES) {
     tl_v4 low[4], high[4];
     for (size_t i = 0; i < 4; i++) {
       low[i] = v4_load(row[i] + j * step[i]);
-      high[i] = v4_load(row[i + 4] + j * step[i + 4]);
+      high[i] = v4_load(row[second + i] + j * step[second + i]);
     }
     v4_transpose(low);
     v4_transpose(high);
     for (size_t i = 0; i < 4; i++) {
       v4_store(out + (j + i) * width, low[i]);
-      v4_store(out + (j + i) * width + TL_LANES, high[i]);
+      v4_store(out + (j + i) * width + second, high[i]);
     }
   }
   for (; j < K; j++)
@@ -35,33 +40,41 @@ static void pack_transposed(const float *from, size_t row_step, size_t rows, siz
       out[j * width + i] = row[i][j * step[i]];
 }
 
-/* Packs one panel from a matrix whose rows are adjacent: each step of k is copied. `room`: floats that may be
- * read from the start of each step. */
-static void pack_copied(const float *from, size_t k_step, size_t rows, size_t room, size_t K, size_t width,
-                        float *out) {
-  if (rows == width && room >= 2 * TL_LANES) {
-    for (size_t j = 0; j < K; j++) {
-      const tl_v4 low = v4_load(from + j * k_step);
-      const tl_v4 high = v4_load(from + j * k_step + TL_LANES);
-      v4_store(out + j * width, low);
-      v4_store(out + j * width + TL_LANES, high);
-    }
+/* Packs one panel from a matrix whose rows are adjacent: each step of k is copied. */
+PER_WIDTH void pack_copied(const float *from, size_t k_step, size_t rows, size_t K, size_t width,
+                           float *out) {
+  const size_t second = width - TL_LANES;
+  if (rows < width) {
+    for (size_t j = 0; j < K; j++)
+      for (size_t i = 0; i < width; i++)
+        out[j * width + i] = i < rows ? from[j * k_step + i] : 0.0f;
     return;
   }
-  for (size_t j = 0; j < K; j++)
-    for (size_t i = 0; i < width; i++)
-      out[j * width + i] = i < rows ? from[j * k_step + i] : 0.0f;
+  for (size_t j = 0; j < K; j++) {
+    const tl_v4 low = v4_load(from + j * k_step);
+    const tl_v4 high = v4_load(from + j * k_step + second);
+    v4_store(out + j * width, low);
+    v4_store(out + j * width + second, high);
+  }
 }
 
-void tlk_gemm_pack(const tlk_operand *operand, size_t begin, size_t end, size_t k, size_t K, size_t width,
-                   float *out) {
+PER_WIDTH void pack_panels(const tlk_operand *operand, size_t begin, size_t end, size_t k, size_t K,
+                           size_t width, float *out) {
   for (size_t row = begin; row < end; row += width) {
     const float *from = operand->data + row * operand->row_step + k * operand->k_step;
     const size_t rows = end - row < width ? end - row : width;
     if (operand->k_step == 1)
       pack_transposed(from, operand->row_step, rows, K, width, out);
     else
-      pack_copied(from, operand->k_step, rows, end - row, K, width, out);
+      pack_copied(from, operand->k_step, rows, K, width, out);
     out += K * width;
   }
+}
+
+void tlk_gemm_pack_left(const tlk_operand *left, size_t begin, size_t end, size_t k, size_t K, float *out) {
+  pack_panels(left, begin, end, k, K, TLK_TILE_M, out);
+}
+
+void tlk_gemm_pack_right(const tlk_operand *right, size_t begin, size_t end, size_t k, size_t K, float *out) {
+  pack_panels(right, begin, end, k, K, TLK_TILE_N, out);
 }

@@ -13,13 +13,10 @@ typedef struct tlk_operand {
   size_t k_step;
 } tlk_operand;
 
-/* Floats that packing may write past the end of the last panel: vectors are stored whole. (Panels 8 wide:
- * none.) */
-enum { TLK_PACK_SLACK = 4 };
-
-/* Packs rows [begin, end), numbers [k, k + K), into panels of `width` rows, 4 <= width <= 8: panel p holds
- * out[(p·K + j)·width + i] = row begin + p·width + i, number k + j. Rows from `end` on are zeros. */
-void tlk_gemm_pack(const tlk_operand *operand, size_t begin, size_t end, size_t k, size_t K, size_t width,
-                   float *out);
+/* Packs rows [begin, end), numbers [k, k + K), into panels of `width` rows (TLK_TILE_M for a left operand,
+ * TLK_TILE_N for a right one): panel p holds out[(p·K + j)·width + i] = row begin + p·width + i, number k +
+ * j. Rows from `end` on are zeros. */
+void tlk_gemm_pack_left(const tlk_operand *left, size_t begin, size_t end, size_t k, size_t K, float *out);
+void tlk_gemm_pack_right(const tlk_operand *right, size_t begin, size_t end, size_t k, size_t K, float *out);
 
 #endif
