@@ -71,11 +71,14 @@ export class Terminal {
     this._drawn = now;
     const filled = Math.round((BAR_WIDTH * done) / total);
     const bar = "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled);
-    const left = rate > 0 ? `  ${duration((total - done) / rate)} left` : "";
+    const left =
+      rate > 0 ? `  ${rate.toFixed(1)} steps/s  ${duration((total - done) / rate)} left` : "";
     const shown = loss === undefined ? "" : `  loss ${loss.toFixed(4)}`;
-    this._bar = `${label} ${bar} ${done}/${total}  ${rate.toFixed(1)} steps/s${left}${shown}`;
     const columns = this._stream.columns || 80;
-    this._stream.write(`\r\x1b[K${this._bar.slice(0, columns - 1)}`);
+    const text = `${label} ${bar} ${done}/${total}${left}${shown}`;
+    this._bar = text.slice(0, columns - 1); // a bar of two lines could not be erased
+    this._erase();
+    this._stream.write(this._bar);
   }
 
   /** Takes the bar away. */
