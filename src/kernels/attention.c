@@ -31,7 +31,7 @@ static size_t packing_floats(size_t Sq, size_t Sk, size_t D) {
 size_t tlk_attention_scratch(int32_t Sq, int32_t Sk, int32_t D, int32_t threads) {
   const size_t packing = packing_floats((size_t)Sq, (size_t)Sk, (size_t)D);
   const size_t limit = SIZE_MAX / sizeof(float) / (size_t)threads;
-  if (packing > limit || (size_t)Sk > (limit - packing) / (2 * BLOCK_Q) - 16)
+  if (packing > limit || (size_t)Sk + 16 > (limit - packing) / (2 * BLOCK_Q))
     return SIZE_MAX;
   return (size_t)threads * (2 * block_floats((size_t)Sq, (size_t)Sk) + packing);
 }
