@@ -2,7 +2,6 @@
 
 # What the module and the tests share at the link step.
 set(tl_wasm_link_options
-    -O3
     -sALLOW_MEMORY_GROWTH=1
     -sMAXIMUM_MEMORY=4GB
     -sINITIAL_MEMORY=32MB
