@@ -3,89 +3,16 @@
  *
  *   gemm_bench [threads] [seconds a shape]
  *
- * A peak loop (multiply-adds on registers only, on every thread) and the product take turns, and each shape
- * compares the best of both; so a busy machine or a changing clock disturbs the ratio little. Shapes: the
+ * The peak loop and the product take turns for about equally long, and `share` is the median of the ratios of
+ * neighbours; so a busy machine or a changing clock disturbs it little. Shapes: the
  * dense layers of MiniLM with 1024 tokens, forward (nt), input gradient (nn), weight gradient (tn); then
  * small ones. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "kernels/gemm.h"
-#include "kernels/simd.h"
-
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-enum { MAX_THREADS = 64, PEAK_ROUNDS = 20000 /* at least */ };
-
-/* Each thread's numbers, a cache line apart. They come from and go to memory, so that the loop is not
- * computed away. */
-typedef struct peak_numbers {
-  size_t rounds;
-  float at[MAX_THREADS][16];
-} peak_numbers;
-
-/* The peak loop: chains enough to hide the latency, few enough that all stay in registers. */
-#if defined(__wasm_relaxed_simd__)
-enum { CHAINS = 10 };
-
-static tl_v4 peak_loop(tl_v4 a, tl_v4 b, size_t rounds) {
-  tl_v4 sums[CHAINS];
-  for (int i = 0; i < CHAINS; i++)
-    sums[i] = v4_splat((float)i);
-  for (size_t round = 0; round < rounds; round++) {
-#pragma GCC unroll 16
-    for (int i = 0; i < CHAINS; i++)
-      sums[i] = v4_madd(a, b, sums[i]);
-  }
-  for (int i = 1; i < CHAINS; i++)
-    sums[0] += sums[i];
-  return sums[0];
-}
-#else
-/* Where multiplying and adding are two instructions: as many of each, in chains of their own. */
-enum { CHAINS = 6 };
-
-static tl_v4 peak_loop(tl_v4 a, tl_v4 b, size_t rounds) {
-  tl_v4 sums[CHAINS], products[CHAINS];
-  for (int i = 0; i < CHAINS; i++)
-    sums[i] = products[i] = v4_splat((float)i);
-  for (size_t round = 0; round < rounds; round++) {
-#pragma GCC unroll 16
-    for (int i = 0; i < CHAINS; i++) {
-      sums[i] += a;
-      products[i] *= b;
-    }
-  }
-  for (int i = 1; i < CHAINS; i++)
-    sums[0] += sums[i] + products[i];
-  return sums[0];
-}
-#endif
-
-static void peak_task(void *argument, int32_t thread, int32_t threads) {
-  (void)threads;
-  peak_numbers *numbers = argument;
-  float *mine = numbers->at[thread];
-  const float one = 1.0f + mine[0]; /* products stay as they are: no denormals, no infinities */
-  mine[0] = 0.0f * v4_sum(peak_loop(v4_splat(one), v4_splat(one), numbers->rounds));
-}
-
-/* GFLOP/s of the peak loop, run for about as many operations as the product has: what disturbs one disturbs
- * both. */
-static double peak_once(tl_pool *pool, double flops) {
-  static peak_numbers numbers;
-  const double flops_of_round = 2.0 * (double)TL_LANES * (double)CHAINS * tl_pool_threads(pool);
-  const double rounds = flops / flops_of_round;
-  numbers.rounds = rounds > (double)PEAK_ROUNDS ? (size_t)rounds : PEAK_ROUNDS;
-  const double start = seconds_now();
-  tl_pool_run(pool, peak_task, &numbers);
-  return (double)numbers.rounds * flops_of_round / (seconds_now() - start) * 1e-9;
-}
+#include "measure.h"
+#include "tunelab/context.h"
 
 typedef enum form { NT, NN, TN } form;
 
@@ -133,20 +60,23 @@ static bool measure(tl_pool *pool, const shape *s, double seconds) {
   float *scratch = malloc(tlk_gemm_scratch(s->M, s->N, s->K, threads) * sizeof(float));
   const bool ready = a && b && c && scratch;
   if (ready) {
-    double best_peak = 0.0, best = 0.0;
+    static samples speeds, shares;
+    speeds.count = shares.count = 0;
     const double end = seconds_now() + seconds;
     while (seconds_now() < end) {
-      const double peak = peak_once(pool, flops);
-      best_peak = peak > best_peak ? peak : best_peak;
+      const double peak = peak_gflops(pool, flops);
       const double start = seconds_now();
       run(pool, s, a, b, c, scratch);
       const double speed = flops / (seconds_now() - start) * 1e-9;
-      best = speed > best ? speed : best;
+      samples_add(&speeds, speed);
+      samples_add(&shares, speed / peak);
     }
-    printf("{\"kind\": \"gemm\", \"form\": \"%s\", \"M\": %d, \"N\": %d, \"K\": %d, \"threads\": %d, "
-           "\"gflops\": %.2f, "
-           "\"peak_gflops\": %.2f}\n",
-           form_names[s->form], (int)s->M, (int)s->N, (int)s->K, (int)threads, best, best_peak);
+    printf("{\"kind\": \"gemm\", \"form\": \"%s\", \"M\": %d, \"N\": %d, \"K\": %d, \"threads\": %d, ",
+           form_names[s->form], (int)s->M, (int)s->N, (int)s->K, (int)threads);
+    samples_print(&speeds, "gflops");
+    printf(", ");
+    samples_print(&shares, "share");
+    printf("}\n");
     fflush(stdout);
   }
   free(a);
@@ -159,8 +89,8 @@ static bool measure(tl_pool *pool, const shape *s, double seconds) {
 int main(int count, char **arguments) {
   const int threads = count > 1 ? atoi(arguments[1]) : 1;
   const double seconds = count > 2 ? atof(arguments[2]) : 0.5;
-  if (threads < 1 || threads > MAX_THREADS || !(seconds > 0.0)) {
-    fprintf(stderr, "usage: gemm_bench [threads, 1 to %d] [seconds a shape]\n", MAX_THREADS);
+  if (threads < 1 || threads > TL_MAX_THREADS || !(seconds > 0.0)) {
+    fprintf(stderr, "usage: gemm_bench [threads, 1 to %d] [seconds a shape]\n", TL_MAX_THREADS);
     return 2;
   }
   tl_pool *pool = tl_pool_create(threads);

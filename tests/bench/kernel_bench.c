@@ -1,18 +1,18 @@
 /* What everything but the matrix products takes in a training step of MiniLM (6 layers, C = 384, F = 1536, 12
- * heads) with 16 sequences of 64 tokens; prints JSON lines with the best time of a call and the calls in a
- * step.
+ * heads) with 16 sequences of 64 tokens; prints JSON lines with the median time of a call and the calls in
+ * a step.
  *
  *   kernel_bench [threads] [seconds a kernel] */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "kernels/attention.h"
 #include "kernels/embedding.h"
 #include "kernels/layer_norm.h"
 #include "kernels/pointwise.h"
 #include "kernels/update.h"
+#include "measure.h"
 
 enum {
   B = 16,
@@ -37,12 +37,6 @@ typedef struct bench {
   int32_t offsets[B + 1], ids[T], positions[T], types[T];
   tlk_dropout dropout;
 } bench;
-
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static void gelu_forward(bench *b) { tlk_gelu_forward(b->pool, b->block[0], b->block[1], T * F); }
 
@@ -128,16 +122,18 @@ static const line lines[] = {
 };
 
 static void measure(bench *b, const line *l) {
-  double best = HUGE_VAL;
+  static samples milliseconds;
+  milliseconds.count = 0;
   const double end = seconds_now() + b->seconds;
   for (int runs = 0; runs < 3 || seconds_now() < end; runs++) {
     const double start = seconds_now();
     l->run(b);
-    const double took = seconds_now() - start;
-    best = took < best ? took : best;
+    samples_add(&milliseconds, 1e3 * (seconds_now() - start));
   }
-  printf("{\"kind\": \"kernel\", \"name\": \"%s\", \"threads\": %d, \"milliseconds\": %.4f, \"calls\": %d}\n",
-         l->name, (int)tl_pool_threads(b->pool), best * 1e3, l->calls);
+  printf("{\"kind\": \"kernel\", \"name\": \"%s\", \"threads\": %d, \"calls\": %d, ", l->name,
+         (int)tl_pool_threads(b->pool), l->calls);
+  samples_print(&milliseconds, "milliseconds");
+  printf("}\n");
   fflush(stdout);
 }
 

@@ -1,18 +1,15 @@
 /* What the thread pool costs: a barrier among threads that arrive together, an empty run, a run after the
- * workers slept. pool_bench [threads] Prints JSON lines with microseconds, the median of some rounds. */
+ * workers slept. Prints JSON lines with the median of some rounds.
+ *
+ *   pool_bench [threads] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/pool.h"
+#include "measure.h"
 
 enum { ROUNDS = 31, REPEATS = 2000 };
-
-static double seconds_now(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 static void nap(void) {
   const struct timespec pause = {.tv_nsec = 2000000};
@@ -49,18 +46,14 @@ static double time_run_after_sleep(tl_pool *pool) {
   return seconds_now() - start;
 }
 
-static int ascending(const void *a, const void *b) {
-  const double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 static void report(tl_pool *pool, const char *name, double (*time_once)(tl_pool *)) {
-  double seconds[ROUNDS];
+  static samples microseconds;
+  microseconds.count = 0;
   for (int i = 0; i < ROUNDS; ++i)
-    seconds[i] = time_once(pool);
-  qsort(seconds, ROUNDS, sizeof *seconds, ascending);
-  printf("{\"kind\": \"pool\", \"name\": \"%s\", \"threads\": %d, \"microseconds\": %.3f}\n", name,
-         (int)tl_pool_threads(pool), 1e6 * seconds[ROUNDS / 2]);
+    samples_add(&microseconds, 1e6 * time_once(pool));
+  printf("{\"kind\": \"pool\", \"name\": \"%s\", \"threads\": %d, ", name, (int)tl_pool_threads(pool));
+  samples_print(&microseconds, "microseconds");
+  printf("}\n");
 }
 
 int main(int argc, char **argv) {
