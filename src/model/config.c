@@ -160,12 +160,23 @@ static void refuse_variants(reader *r) {
         tl_fail(r->context, TL_ERR_UNSUPPORTED, "config.json: is_decoder is true; only encoders are known");
 }
 
+/* The size of a head, from the hidden size and the heads that were read. */
+static int32_t read_head_size(reader *r, const tl_config_names *names, int32_t C, int32_t H) {
+  if (r->status != TL_OK)
+    return 0;
+  if (C % H != 0)
+    r->status = tl_fail(r->context, TL_ERR_MISMATCH, "config.json: %s %d is not a multiple of %s %d",
+                        names->hidden_size, (int)C, names->heads, (int)H);
+  return C / H;
+}
+
 static void read_fields(reader *r, tl_config *config) {
   const tl_config_names *names = &config->architecture->config;
   config->V = read_size(r, "vocab_size", MAX_VOCABULARY);
   config->C = read_size(r, names->hidden_size, MAX_HIDDEN);
   config->L = read_size(r, names->layers, MAX_LAYERS);
   config->H = read_size(r, names->heads, MAX_HIDDEN);
+  config->D = read_head_size(r, names, config->C, config->H);
   config->F = read_size(r, names->intermediate_size, MAX_INTERMEDIATE);
   config->P = read_size(r, "max_position_embeddings", MAX_POSITIONS);
   config->types = names->type_vocab_size != NULL ? read_size(r, names->type_vocab_size, MAX_TYPES) : 0;
@@ -197,11 +208,6 @@ tl_status tl_config_read(tl_context *context, const uint8_t *json, size_t size, 
   tl_json_free(document);
   if (r.status != TL_OK)
     return r.status;
-  const tl_config_names *names = &config.architecture->config;
-  if (config.C % config.H != 0)
-    return tl_fail(context, TL_ERR_MISMATCH, "config.json: %s %d is not a multiple of %s %d",
-                   names->hidden_size, (int)config.C, names->heads, (int)config.H);
-  config.D = config.C / config.H;
   *out = config;
   return TL_OK;
 }
