@@ -3,6 +3,10 @@
 
 #include <stdio.h>
 
+/* Room for the longest prefix, "distilbert.transformer.layer.1023.". Shorter than a name, so that a name
+ * holds it and what follows. */
+enum { PREFIX_SIZE = 48 };
+
 /* The table as it grows; spans NULL: only counted. */
 typedef struct builder {
   const tl_config *config;
@@ -58,7 +62,7 @@ static int32_t append_norm(builder *b, const char *prefix, const char *module) {
 static void append_layer(builder *b, int32_t layer) {
   const tl_config *config = b->config;
   const tl_weight_names *names = &config->architecture->weights;
-  char prefix[TL_SPAN_NAME_SIZE];
+  char prefix[PREFIX_SIZE];
   snprintf(prefix, sizeof prefix, "%s%s.%d.", config->architecture->base_prefix, names->layer, (int)layer);
   append_matrix(b, prefix, names->query, config->C, config->C);
   append_matrix(b, prefix, names->key, config->C, config->C);
