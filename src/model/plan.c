@@ -1,6 +1,8 @@
 /* How much memory a job needs, told before it runs, and taken before a step runs: both by the same plan. */
 #include "model/model_internal.h"
 
+static const char activations[] = "the activations of a batch";
+
 tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
   tl_context *context = model->context;
   tl_workspace *w = &model->workspace;
@@ -13,11 +15,13 @@ tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
   extent.keep = extent.keep || held->keep;
 
   int32_t threads = tl_context_threads(context);
-  size_t bytes = tl_workspace_bytes(&model->config, extent, threads);
+  uint64_t bytes = tl_workspace_bytes(&model->config, extent, threads);
   if (bytes == 0)
     return tl_fail(context, TL_ERR_MEMORY,
                    "a batch of %d sequences with %d tokens does not fit in memory; take a smaller batch",
                    (int)extent.B, (int)extent.T);
+  if (bytes > PTRDIFF_MAX)
+    return tl_fail_memory(context, activations, (double)bytes);
   float *logits = model->logits;
   if (extent.B > model->logits_rows) {
     logits = tl_memory_alloc(context, (size_t)extent.B, (size_t)model->config.K * sizeof *logits);
@@ -30,11 +34,11 @@ tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
   tl_memory_free(context, w->block);
   w->block = NULL;
   w->extent = (tl_extent){0};
-  void *block = tl_memory_alloc(context, bytes, 1);
+  void *block = tl_memory_alloc(context, (size_t)bytes, 1);
   if (block == NULL) {
     if (logits != model->logits)
       tl_memory_free(context, logits);
-    return tl_fail_memory(context, "the activations of a batch", (double)bytes);
+    return tl_fail_memory(context, activations, (double)bytes);
   }
   if (logits != model->logits) {
     tl_memory_free(context, model->logits);
@@ -64,7 +68,7 @@ double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, int32_t 
   if (!possible(B, T, S))
     return 0.0;
   tl_extent extent = {.B = B, .T = T, .S = S, .keep = training};
-  size_t workspace = tl_workspace_bytes(&model->config, extent, tl_context_threads(model->context));
+  uint64_t workspace = tl_workspace_bytes(&model->config, extent, tl_context_threads(model->context));
   if (workspace == 0)
     return 0.0;
   double blocks = training ? 4.0 : 2.0; /* weights, gradients; the optimizer's two moments */

@@ -96,8 +96,9 @@ static size_t dense_scratch(int32_t rows, int32_t in, int32_t out, bool backward
   return weight > most ? weight : most;
 }
 
-/* The kernels run one after another, so the largest need serves all. */
-static size_t kernel_scratch(const tl_config *config, tl_extent extent, int32_t threads) {
+/* Floats. The kernels run one after another, so the largest need serves all. What overflows size_t overflows
+ * the arena too. */
+static uint64_t kernel_scratch(const tl_config *config, tl_extent extent, int32_t threads) {
   size_t needs[] = {
       dense_scratch(extent.T, config->C, 3 * config->C, extent.keep, threads),
       dense_scratch(extent.T, config->C, config->F, extent.keep, threads),
@@ -109,7 +110,7 @@ static size_t kernel_scratch(const tl_config *config, tl_extent extent, int32_t 
   size_t most = 0;
   for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
     most = needs[i] > most ? needs[i] : most;
-  return most;
+  return most == SIZE_MAX ? UINT64_MAX : most;
 }
 
 void tl_workspace_lay_out(tl_workspace *workspace, const tl_config *config, tl_extent extent, int32_t threads,
@@ -133,7 +134,7 @@ void tl_workspace_lay_out(tl_workspace *workspace, const tl_config *config, tl_e
   workspace->scratch = tl_arena_take(arena, kernel_scratch(config, extent, threads), sizeof(float));
 }
 
-size_t tl_workspace_bytes(const tl_config *config, tl_extent extent, int32_t threads) {
+uint64_t tl_workspace_bytes(const tl_config *config, tl_extent extent, int32_t threads) {
   tl_workspace dry = {0};
   tl_arena arena = tl_arena_count();
   tl_workspace_lay_out(&dry, config, extent, threads, &arena);

@@ -74,7 +74,8 @@ typedef struct tl_workspace {
 void tl_workspace_lay_out(tl_workspace *workspace, const tl_config *config, tl_extent extent, int32_t threads,
                           tl_arena *arena);
 
-/* The block's bytes; 0 if they do not fit in size_t. */
-size_t tl_workspace_bytes(const tl_config *config, tl_extent extent, int32_t threads);
+/* The block's bytes, which may be more than the machine can address; 0 if even 64 bits cannot count them, or
+ * if size_t cannot count a kernel's scratch. */
+uint64_t tl_workspace_bytes(const tl_config *config, tl_extent extent, int32_t threads);
 
 #endif

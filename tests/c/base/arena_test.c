@@ -30,9 +30,9 @@ TEST(counting_and_taking_agree) {
   CHECK(p.activations == NULL && p.mask == NULL && p.sums == NULL);
   CHECK_EQ_INT(counting.used % 64, 0);
 
-  void *block = aligned_alloc(64, counting.used);
+  void *block = aligned_alloc(64, (size_t)counting.used);
   REQUIRE(block != NULL);
-  tl_arena arena = tl_arena_over(block, counting.used);
+  tl_arena arena = tl_arena_over(block, (size_t)counting.used);
   take_plan(&arena, &p);
   CHECK(!arena.overflow);
   CHECK_EQ_INT(arena.used, counting.used);
@@ -57,16 +57,29 @@ TEST(a_block_that_is_too_small_overflows_and_stays_so) {
   CHECK(tl_arena_take(&arena, 0, 1) == NULL);
 }
 
-TEST(sizes_beyond_size_t_overflow_while_counting) {
+TEST(counting_goes_on_beyond_what_a_32_bit_machine_can_address) {
+  tl_arena counting = tl_arena_count();
+  tl_arena_take(&counting, UINT64_C(1) << 20, 1 << 13);
+  tl_arena_take(&counting, 1, 1);
+  CHECK(!counting.overflow);
+  CHECK_EQ_INT(counting.used, (INT64_C(1) << 33) + 64);
+
+  _Alignas(64) unsigned char block[128];
+  tl_arena taking = tl_arena_over(block, sizeof block);
+  CHECK(tl_arena_take(&taking, UINT64_C(1) << 32, 1) == NULL);
+  CHECK(taking.overflow);
+}
+
+TEST(sizes_beyond_64_bits_overflow_while_counting) {
   tl_arena product = tl_arena_count();
-  CHECK(tl_arena_take(&product, SIZE_MAX / 2, 3) == NULL);
+  CHECK(tl_arena_take(&product, UINT64_MAX / 2, 3) == NULL);
   CHECK(product.overflow);
   tl_arena rounding = tl_arena_count();
-  tl_arena_take(&rounding, SIZE_MAX - 10, 1);
+  tl_arena_take(&rounding, UINT64_MAX - 10, 1);
   CHECK(rounding.overflow);
   tl_arena sum = tl_arena_count();
-  tl_arena_take(&sum, SIZE_MAX / 2, 1);
+  tl_arena_take(&sum, UINT64_MAX / 2, 1);
   CHECK(!sum.overflow);
-  tl_arena_take(&sum, SIZE_MAX / 2 + 2, 1);
+  tl_arena_take(&sum, UINT64_MAX / 2 + 2, 1);
   CHECK(sum.overflow);
 }

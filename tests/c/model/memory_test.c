@@ -122,6 +122,58 @@ TEST(a_model_that_does_not_fit_is_refused_with_its_bytes) {
   tl_context_free(context);
 }
 
+static const double FOUR_GB = 4294967296.0;
+
+/* Multiples of 16 tokens, so that no rounding to cache lines disturbs the line; the kernels' scratch has
+ * reached its bound long before. */
+TEST(a_plan_goes_on_in_a_straight_line_beyond_4_gb) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_bert(context, 3, 2, 0.1);
+  REQUIRE(model != NULL);
+  enum { B = 16, T = 1 << 20, S = 8 };
+  double one = tl_model_plan_bytes(model, B, T, S, true);
+  double two = tl_model_plan_bytes(model, B, 2 * T, S, true);
+  double many = tl_model_plan_bytes(model, B, 64 * T, S, true);
+  CHECK(one > 0.0 && two < FOUR_GB && many > FOUR_GB);
+  CHECK_NEAR(many, one + 63.0 * (two - one), 0.0);
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
+/* One layer with BERT-large's activations for each token, over so many sequences of one token that they need
+ * 9 GB; the limit keeps a machine which has as much from trying. */
+TEST(a_batch_beyond_4_gb_is_refused_with_its_figure) {
+  enum { B = 100000 };
+  tl_context *context = tl_context_create(1);
+  tl_model *model = model_of(
+      context,
+      "{\"model_type\": \"bert\", \"vocab_size\": 20, \"hidden_size\": 1024, \"num_hidden_layers\": 1, "
+      "\"num_attention_heads\": 16, \"intermediate_size\": 4096, \"max_position_embeddings\": 8, "
+      "\"type_vocab_size\": 2}");
+  REQUIRE(model != NULL);
+  tl_batch *batch = NULL;
+  int32_t *ids = calloc(B, sizeof *ids);
+  REQUIRE(ids != NULL && tl_batch_create(context, &batch) == TL_OK);
+  REQUIRE(tl_batch_pack(batch, B, 1, ids, NULL, NULL) == TL_OK);
+  tl_context_set_max_bytes(context, 1e9);
+
+  double logits = (double)B * 2.0 * (double)sizeof(float);
+  double activations = planned_workspace(model, B, B, 1, true) - logits;
+  CHECK(activations > FOUR_GB);
+  char figure[64];
+  snprintf(figure, sizeof figure, " %.0f bytes (", activations);
+  CHECK_EQ_INT(tl_model_reserve(model, B, B, 1), TL_ERR_MEMORY);
+  CHECK(strstr(tl_context_error(context), figure) != NULL);
+  CHECK_EQ_INT(tl_model_set_trainable(model, -1, true), TL_ERR_ARGUMENT); /* another sentence in between */
+  CHECK_EQ_INT(tl_model_forward(model, batch), TL_ERR_MEMORY);
+  CHECK(strstr(tl_context_error(context), figure) != NULL);
+
+  free(ids);
+  tl_batch_free(batch);
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
 TEST(impossible_sizes_have_no_plan) {
   tl_context *context = tl_context_create(1);
   tl_model *model = tiny_bert(context, 1, 2, 0.1);
