@@ -2,17 +2,18 @@
  * model. */
 #include <math.h>
 
-#include "model_fixture.h"
+#include "golden_case.h"
 
 /* A tenth of what the project promises against transformers; measured are 2e-6 and less than 1e-5. */
 static const double LOGITS_TOLERANCE = 1e-5;
+static const double LOSS_TOLERANCE = 1e-5;
 static const double GRADIENT_TOLERANCE = 1e-4; /* of the gradient's own 2-norm */
 /* Some gradients are zero in exact arithmetic (a key's bias moves all scores of a row alike), and only
  * rounding is left of them: below this part of the whole gradient's norm a tensor counts as zero. float32 has
  * 6e-8. */
 static const double ROUNDING = 1e-6;
 
-enum { ROWS = 20, GRADIENT_ROWS = 5 };
+enum { GRADIENT_ROWS = 5 };
 
 static void check_gradients(const tl_model *model, const tensor_file *golden) {
   double whole = 0.0;
@@ -38,42 +39,17 @@ static void check_gradients(const tl_model *model, const tensor_file *golden) {
 }
 
 static void check_case(const char *name) {
-  tl_context *context = tl_context_create(2);
-  char folder[256], path[1024];
-  snprintf(folder, sizeof folder, "models/%s", name);
-  tensor_file weights = {0}, golden = {0};
-  tl_model *model = model_from_folder(context, folder, &weights);
-  REQUIRE(model != NULL);
-  snprintf(path, sizeof path, "%s/%s/case.safetensors", TL_TEST_DATA, folder);
-  REQUIRE(tensor_file_open(context, path, &golden));
-  snprintf(path, sizeof path, "%s/case.json", folder);
-  tl_json *json = golden_open(context, path);
-  REQUIRE(json != NULL);
-  tl_batch *batch = NULL;
-  REQUIRE(tl_batch_create(context, &batch) == TL_OK);
+  golden_case c;
+  REQUIRE(golden_case_open(name, &c));
+  check_golden_logits(&c, "logits", LOGITS_TOLERANCE, 0.0);
 
-  REQUIRE(fill_batch(batch, &golden, 0, ROWS, false));
-  CHECK_EQ_INT(tl_model_forward(model, batch), TL_OK);
-  CHECK(!tl_model_has_loss(model));
-  float *logits = tensor_copy(&golden, "logits");
-  REQUIRE(logits != NULL);
-  CHECK_CLOSE_ARRAY(tl_model_logits(model), logits, (size_t)ROWS * (size_t)model->config.K, LOGITS_TOLERANCE,
-                    0.0);
-  free(logits);
-
-  REQUIRE(fill_batch(batch, &golden, 0, GRADIENT_ROWS, true));
-  CHECK_EQ_INT(tl_model_forward(model, batch), TL_OK);
-  CHECK_NEAR(tl_model_loss(model), tl_json_number(tl_json_get(tl_json_root(json), "loss"), (double)NAN),
-             1e-5);
-  CHECK_EQ_INT(tl_model_backward(model, 1.0f), TL_OK);
-  check_gradients(model, &golden);
-
-  tl_batch_free(batch);
-  tl_json_free(json);
-  tensor_file_close(&golden);
-  tensor_file_close(&weights);
-  tl_model_free(model);
-  tl_context_free(context);
+  REQUIRE(fill_batch(c.batch, &c.tensors, 0, GRADIENT_ROWS, true));
+  CHECK_EQ_INT(tl_model_forward(c.model, c.batch), TL_OK);
+  const tl_json_value *loss = tl_json_get(tl_json_root(c.json), "loss");
+  CHECK_NEAR(tl_model_loss(c.model), tl_json_number(loss, (double)NAN), LOSS_TOLERANCE);
+  CHECK_EQ_INT(tl_model_backward(c.model, 1.0f), TL_OK);
+  check_gradients(c.model, &c.tensors);
+  golden_case_close(&c);
 }
 
 TEST(bert_with_pairs_and_padding_follows_transformers) { check_case("bert_pairs"); }

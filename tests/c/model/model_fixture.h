@@ -88,8 +88,7 @@ static inline bool load_tensors(tl_model *model, const tensor_file *file, size_t
   return true;
 }
 
-/* goldens/<folder> as a model with its weights; NULL (with the reason printed) if that fails. num_labels 0:
- * the config's. */
+/* goldens/<folder> as a model with its weights; NULL (with the reason printed) if that fails. */
 static inline tl_model *model_from_folder(tl_context *context, const char *folder, tensor_file *weights) {
   char path[1024];
   snprintf(path, sizeof path, "%s/%s/config.json", TL_TEST_DATA, folder);

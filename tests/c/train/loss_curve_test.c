@@ -2,15 +2,13 @@
  * golden model: model and optimizer together, as a training loop uses them. Dropout is off. */
 #include <math.h>
 
-#include "model/model_fixture.h"
+#include "model/golden_case.h"
 #include "tunelab/train.h"
 
 /* A tenth of what the project promises for losses; measured is a hundredth. */
 static const double LOSS_TOLERANCE = 1e-4;
 static const double NORM_TOLERANCE = 1e-3; /* relative */
 static const double LOGITS_TOLERANCE = 1e-3;
-
-enum { ROWS = 20 };
 
 typedef struct settings {
   double rate, max_norm;
@@ -52,8 +50,7 @@ static bool take_step(tl_model *model, const tl_batch *batch, tl_adamw *optimize
          tl_adamw_step(optimizer) == TL_OK && (tl_model_zero_grad(model), true);
 }
 
-static void follow_curve(tl_model *model, tl_batch *batch, tl_adamw *optimizer, const tensor_file *golden,
-                         const tl_json_value *root) {
+static void follow_curve(const golden_case *c, tl_adamw *optimizer, const tl_json_value *root) {
   const tl_json_value *told = tl_json_get(root, "settings");
   settings s = {
       .rate = number(told, "learning_rate"),
@@ -68,10 +65,10 @@ static void follow_curve(tl_model *model, tl_batch *batch, tl_adamw *optimizer, 
   CHECK_EQ_INT(tl_json_count(tl_json_get(curve, "loss")), s.steps);
   for (int64_t step = 0; step < s.steps && loss != NULL && expected_norm != NULL; step++) {
     float norm = NAN;
-    REQUIRE(fill_batch(batch, golden, (int32_t)(step * s.batch % ROWS), s.batch, true));
-    REQUIRE(take_step(model, batch, optimizer, &s, step, &norm));
+    REQUIRE(fill_batch(c->batch, &c->tensors, (int32_t)(step * s.batch % GOLDEN_ROWS), s.batch, true));
+    REQUIRE(take_step(c->model, c->batch, optimizer, &s, step, &norm));
     double expected = tl_json_number(expected_norm, (double)NAN);
-    CHECK_NEAR(tl_model_loss(model), tl_json_number(loss, (double)NAN), LOSS_TOLERANCE);
+    CHECK_NEAR(tl_model_loss(c->model), tl_json_number(loss, (double)NAN), LOSS_TOLERANCE);
     CHECK_NEAR(norm, expected, NORM_TOLERANCE * expected);
     loss = tl_json_next(loss);
     expected_norm = tl_json_next(expected_norm);
@@ -79,36 +76,15 @@ static void follow_curve(tl_model *model, tl_batch *batch, tl_adamw *optimizer, 
 }
 
 static void check_case(const char *name) {
-  tl_context *context = tl_context_create(2);
-  char folder[256], path[1024];
-  snprintf(folder, sizeof folder, "models/%s", name);
-  tensor_file weights = {0}, golden = {0};
-  tl_model *model = model_from_folder(context, folder, &weights);
-  REQUIRE(model != NULL);
-  snprintf(path, sizeof path, "%s/%s/case.safetensors", TL_TEST_DATA, folder);
-  REQUIRE(tensor_file_open(context, path, &golden));
-  snprintf(path, sizeof path, "%s/case.json", folder);
-  tl_json *json = golden_open(context, path);
-  REQUIRE(json != NULL);
-  tl_adamw *optimizer = make_optimizer(context, model, tl_json_get(tl_json_root(json), "settings"));
-  tl_batch *batch = NULL;
-  REQUIRE(optimizer != NULL && tl_batch_create(context, &batch) == TL_OK);
-
-  follow_curve(model, batch, optimizer, &golden, tl_json_root(json));
-
-  REQUIRE(fill_batch(batch, &golden, 0, ROWS, false) && tl_model_forward(model, batch) == TL_OK);
-  float *logits = tensor_copy(&golden, "trained_logits");
-  REQUIRE(logits != NULL);
-  CHECK_CLOSE_ARRAY(tl_model_logits(model), logits, (size_t)ROWS * (size_t)model->config.K, LOGITS_TOLERANCE,
-                    LOGITS_TOLERANCE);
-  free(logits);
-  tl_batch_free(batch);
+  golden_case c;
+  REQUIRE(golden_case_open(name, &c));
+  const tl_json_value *root = tl_json_root(c.json);
+  tl_adamw *optimizer = make_optimizer(c.context, c.model, tl_json_get(root, "settings"));
+  REQUIRE(optimizer != NULL);
+  follow_curve(&c, optimizer, root);
+  check_golden_logits(&c, "trained_logits", LOGITS_TOLERANCE, LOGITS_TOLERANCE);
   tl_adamw_free(optimizer);
-  tl_json_free(json);
-  tensor_file_close(&golden);
-  tensor_file_close(&weights);
-  tl_model_free(model);
-  tl_context_free(context);
+  golden_case_close(&c);
 }
 
 TEST(berts_loss_follows_torch_on_pairs) { check_case("bert_pairs"); }
