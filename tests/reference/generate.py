@@ -18,6 +18,7 @@ import model_goldens
 import optimizer_goldens
 import pair_task
 import rng_goldens
+import tokenizer_folders_goldens
 import tokenizer_goldens
 import trainer_goldens
 
@@ -26,6 +27,7 @@ PARTS = {
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,
     "tokenizer": tokenizer_goldens.generate,
+    "tokenizer_folders": tokenizer_folders_goldens.generate,
     "optimizer": optimizer_goldens.generate,
     "metrics": metrics_goldens.generate,
     "pair_task": pair_task.generate,

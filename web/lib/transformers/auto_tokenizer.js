@@ -1,54 +1,147 @@
-// AutoTokenizer: reads the tokenizer of a model folder, from tokenizer.json or an older folder's
-// vocab.txt.
+// AutoTokenizer: reads the tokenizer of a model folder as transformers does: which of its files
+// count depends on the tokenizer's class.
 import { init } from "../core/core.js";
 import { located, TunelabError } from "../core/errors.js";
-import { open_source, read_bytes, read_json_if_any } from "../hub/file_source.js";
+import { open_source, read_bytes, read_json, read_json_if_any } from "../hub/file_source.js";
+import { BERT_DEFAULTS, build_bert_tokenizer, read_vocab } from "./bert_tokenizer.js";
+import { effective_config, gather_added_tokens } from "./special_tokens.js";
 import { PreTrainedTokenizerFast } from "./tokenizer.js";
 
 /** @typedef {import("../core/core.js").Core} Core */
+/** @typedef {import("../hub/file_source.js").FileSource} FileSource */
+/** @typedef {Record<string, any>} Fields */
 
-/**
- * What a model reads, by its kind. BERT's tokenizer_class also stands in folders of models that
- * read no token types.
- */
-const MODEL_INPUTS = /** @type {Record<string, string[]>} */ ({
-  distilbert: ["input_ids", "attention_mask"],
-  bert: ["input_ids", "token_type_ids", "attention_mask"],
+/** The classes that build their tokenizer anew, and what a model reads of it. */
+const BERT_CLASSES = /** @type {Record<string, string[]>} */ ({
+  BertTokenizer: ["input_ids", "token_type_ids", "attention_mask"],
+  DistilBertTokenizer: ["input_ids", "attention_mask"],
 });
 
-/** @param {Record<string, any>} tokenizer_config @param {Record<string, any>} model_config */
-function model_inputs(tokenizer_config, model_config) {
-  if (tokenizer_config.model_input_names) return tokenizer_config.model_input_names;
-  const by_class = /^DistilBert/.test(tokenizer_config.tokenizer_class ?? "")
-    ? "distilbert"
-    : model_config.model_type;
-  return MODEL_INPUTS[by_class] ?? MODEL_INPUTS.bert;
+/** What a tokenizer of any other class gives. */
+const OTHER_INPUTS = ["input_ids", "attention_mask"];
+
+/**
+ * The tokenizer's class, without "Fast": tokenizer_config.json names it, else config.json does, else it
+ * is the model's.
+ * @param {Fields} tokenizer_config
+ * @param {Fields} model_config
+ * @returns {string}
+ */
+function tokenizer_class(tokenizer_config, model_config) {
+  const { model_type = "bert" } = model_config;
+  const of_model = /^(distil)?bert$/.test(model_type) ? "BertTokenizer" : "PreTrainedTokenizer";
+  const named = tokenizer_config.tokenizer_class ?? model_config.tokenizer_class ?? of_model;
+  return String(named).replace(/Fast$/, "");
 }
 
-/** @param {unknown} flag a nullable boolean @returns {number} tl_bert_options' -1, 0, 1 */
-const tri_state = (flag) => (flag === null || flag === undefined ? -1 : Number(flag));
+/**
+ * tokenizer.json as it counts for a class that takes it whole.
+ * @param {Fields} json
+ * @param {Fields} config
+ * @param {Record<string, number>} legacy added_tokens.json
+ */
+function with_added_tokens(json, config, legacy) {
+  const stored = json.added_tokens ?? [];
+  const known = new Set(stored.map((/** @type {{content: string}} */ { content }) => content));
+  const more = gather_added_tokens(config, stored, legacy).filter(
+    ({ content }) => !known.has(content),
+  );
+  // The core gives each its id; the field has to be there.
+  return { ...json, added_tokens: [...stored, ...more.map((token) => ({ ...token, id: 0 }))] };
+}
 
-/** @param {Core} core @param {Uint8Array} bytes */
-function from_json(core, bytes) {
+/**
+ * Fields that a tokenizer.json with padding or truncation of its own gives the config. Their lengths do not
+ * count: a call asks for its own.
+ * @param {Fields} json
+ * @returns {Fields}
+ */
+function stored_settings({ padding, truncation }) {
+  return {
+    ...(padding && {
+      pad_token: padding.pad_token,
+      padding_side: padding.direction.toLowerCase(),
+    }),
+    ...(truncation && { truncation_side: truncation.direction.toLowerCase() }),
+  };
+}
+
+/** @param {Core} core @param {Fields} json the fields of a tokenizer.json */
+function from_fields(core, json) {
+  const bytes = new TextEncoder().encode(JSON.stringify(json));
   return core.heap.frame((frame) =>
     core.create("tl_tokenizer_create", [frame.u8(bytes), bytes.length]),
   );
 }
 
-/** @param {Core} core @param {Uint8Array} bytes @param {Record<string, any>} config */
-function from_vocab(core, bytes, config) {
-  return core.heap.frame((frame) => {
-    const options = core.struct(frame, "tl_bert_options", "i32", {
-      do_lower_case: Number(config.do_lower_case ?? true),
-      tokenize_chinese_chars: Number(config.tokenize_chinese_chars ?? true),
-      strip_accents: tri_state(config.strip_accents),
-    });
-    return core.create("tl_tokenizer_create_from_vocab", [frame.u8(bytes), bytes.length, options]);
-  });
+/**
+ * @param {FileSource} source
+ * @returns {Promise<{file: string, json?: Fields, vocab?: Record<string, number>}>}
+ */
+async function read_tokenizer_file(source) {
+  if (await source.exists("tokenizer.json"))
+    return { file: "tokenizer.json", json: await read_json(source, "tokenizer.json") };
+  const file = "vocab.txt";
+  if (!(await source.exists(file)))
+    throw new TunelabError(
+      `${source.location} holds no tokenizer; expected tokenizer.json or vocab.txt`,
+    );
+  try {
+    return { file, vocab: read_vocab(await read_bytes(source, file)) };
+  } catch (error) {
+    throw located(error, `${source.location}/${file}`);
+  }
+}
+
+/** @param {any} value */
+const is_object = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/**
+ * Whether the parts that are read here have their form. If not, the core gets the file as it is and
+ * tells what is wrong.
+ * @param {Fields} json
+ */
+function is_readable({ model, added_tokens = [] }) {
+  return is_object(model) && Array.isArray(added_tokens) && added_tokens.every(is_object);
+}
+
+/** WordPiece's vocabulary in tokenizer.json, or undefined. @param {Fields} json */
+function word_piece_vocab({ model }) {
+  const is_word_piece = (model?.type ?? "WordPiece") === "WordPiece";
+  return is_word_piece && is_object(model.vocab) ? { ...model.vocab } : undefined;
+}
+
+/**
+ * The fields of the tokenizer.json that counts, and the config with what it leaves to defaults.
+ * @param {{json?: Fields, vocab?: Record<string, number>}} stored
+ * @param {Fields} named the effective config
+ * @param {string} class_name
+ * @param {Record<string, number>} legacy added_tokens.json
+ * @returns {{fields: Fields, config: Fields}}
+ */
+function effective_tokenizer({ json, vocab }, named, class_name, legacy) {
+  if (json && !is_readable(json)) return { fields: json, config: named };
+  const tokens = vocab ?? (json && word_piece_vocab(json));
+  const settings = json ? stored_settings(json) : {};
+  if (class_name in BERT_CLASSES && tokens) {
+    const config = { ...settings, ...BERT_DEFAULTS, ...named };
+    const added_tokens = json?.added_tokens ?? [];
+    return { fields: build_bert_tokenizer(tokens, config, added_tokens, legacy), config };
+  }
+  const config = { ...settings, ...named };
+  if (json) return { fields: with_added_tokens(json, config, legacy), config };
+  throw new TunelabError(
+    `tokenizer_class ${class_name} needs a tokenizer.json; vocab.txt alone makes a BertTokenizer`,
+    "TL_ERR_UNSUPPORTED",
+  );
 }
 
 export const AutoTokenizer = {
   /**
+   * A tokenizer equal to the one that transformers makes of the folder. BertTokenizer and
+   * DistilBertTokenizer take the vocabulary and the added tokens from tokenizer.json or vocab.txt, and all
+   * else (lower case, accents, special tokens, model_max_length) from tokenizer_config.json and
+   * special_tokens_map.json; any other class takes tokenizer.json as it is.
    * @param {string} pretrained_model_name_or_path a folder or an address
    * @param {Record<string, any>} [overrides] fields of tokenizer_config.json, such as
    *   model_max_length
@@ -58,23 +151,25 @@ export const AutoTokenizer = {
   async from_pretrained(pretrained_model_name_or_path, overrides = {}) {
     const core = await init();
     const source = await open_source(pretrained_model_name_or_path);
-    const stored = await read_json_if_any(source, "tokenizer_config.json");
-    const config = { ...stored, ...overrides };
-    const model_config = (await read_json_if_any(source, "config.json")) ?? {};
-    const file = (await source.exists("tokenizer.json")) ? "tokenizer.json" : "vocab.txt";
-    if (file === "vocab.txt" && !(await source.exists(file)))
-      throw new TunelabError(
-        `${source.location} holds no tokenizer; expected tokenizer.json or vocab.txt`,
-      );
-    const bytes = await read_bytes(source, file);
+    const optional = async (/** @type {string} */ name) =>
+      (await read_json_if_any(source, name)) ?? {};
+    const named = effective_config(
+      await optional("tokenizer_config.json"),
+      await optional("special_tokens_map.json"),
+      overrides,
+    );
+    const stored = await read_tokenizer_file(source);
+    const class_name = tokenizer_class(named, await optional("config.json"));
+    const legacy = await optional("added_tokens.json");
     try {
-      const handle =
-        file === "tokenizer.json" ? from_json(core, bytes) : from_vocab(core, bytes, config);
-      const model_input_names = model_inputs(config, model_config);
-      const tokenizer = new PreTrainedTokenizerFast(handle, { config, model_input_names });
+      const { fields, config } = effective_tokenizer(stored, named, class_name, legacy);
+      const tokenizer = new PreTrainedTokenizerFast(from_fields(core, fields), {
+        config: { tokenizer_class: class_name, ...config },
+        model_input_names: config.model_input_names ?? BERT_CLASSES[class_name] ?? OTHER_INPUTS,
+      });
       return /** @type {import("./tokenizer.js").CallableTokenizer} */ (tokenizer);
     } catch (error) {
-      throw located(error, `${source.location}/${file}`);
+      throw located(error, `${source.location}/${stored.file}`);
     }
   },
 };

@@ -66,10 +66,10 @@ function column_tensor(name, values) {
 }
 
 /**
- * Pads a batch: input_ids, attention_mask (made if absent) and token_type_ids to one width, other
+ * Pads a batch: input_ids, attention_mask (made if the model reads one) and token_type_ids to one width, other
  * columns as they are.
  * @param {readonly Row[] | Row} features rows, or columns of rows; lists or tensors
- * @param {{pad_token_id: number | null, pad_token_type_id: number}} tokenizer
+ * @param {{pad_token_id: number | null, pad_token_type_id: number, model_input_names: string[]}} tokenizer
  * @param {PadOptions} options
  * @returns {Record<string, any>} columns
  */
@@ -92,7 +92,8 @@ export function pad_batch(features, tokenizer, options) {
     lengths.some((length) => length < width)
   )
     throw new TunelabError("Asking to pad but the tokenizer does not have a padding token");
-  columns.attention_mask ??= columns.input_ids.map((ids) => Array(ids.length).fill(1));
+  if (tokenizer.model_input_names.includes("attention_mask"))
+    columns.attention_mask ??= columns.input_ids.map((ids) => Array(ids.length).fill(1));
   const padding = {
     input_ids: tokenizer.pad_token_id ?? 0,
     attention_mask: 0,

@@ -5,6 +5,7 @@ import { save_folder } from "../hub/save_folder.js";
 import { logger } from "../core/logging.js";
 import { decode_ids, encode_texts } from "./encode.js";
 import { pad_batch } from "./pad.js";
+import { SPECIAL_TOKEN_NAMES, token_content } from "./special_tokens.js";
 
 /** @typedef {import("../core/handle.js").Handle} Handle */
 /** @typedef {import("./pad.js").PadOptions} PadOptions */
@@ -19,7 +20,7 @@ import { pad_batch } from "./pad.js";
  * @property {"pt"} [return_tensors]
  * @property {boolean} [add_special_tokens] default true
  * @property {boolean} [return_token_type_ids] default: whether the model reads them
- * @property {boolean} [return_attention_mask] default true
+ * @property {boolean} [return_attention_mask] default: likewise
  */
 
 /** Every option a call takes. */
@@ -35,7 +36,7 @@ const NO_LIMIT = 1e20;
 
 /**
  * @typedef {object} TokenizerFiles
- * @property {Record<string, any>} config tokenizer_config.json, kept as it is for saving
+ * @property {Record<string, any>} config tokenizer_config.json as it counts, kept for saving
  * @property {string[]} model_input_names the columns that a call returns
  */
 
@@ -63,35 +64,41 @@ export class PreTrainedTokenizerFast extends Callable {
     this.init_kwargs = config;
     this.model_input_names = model_input_names;
     /** @type {number} */
-    this.model_max_length = config.model_max_length ?? Infinity;
+    this.model_max_length = config.model_max_length ?? config.max_len ?? Infinity;
     if (this.model_max_length > NO_LIMIT) this.model_max_length = Infinity;
-    this.padding_side = config.padding_side ?? "right";
-    if (this.padding_side !== "right")
-      throw new TunelabError(
-        `padding_side ${this.padding_side} is not supported; encoders are padded on the right`,
-        "TL_ERR_UNSUPPORTED",
-      );
+    check_sides(config);
+    this.padding_side = "right";
+    this.truncation_side = "right";
     this.clean_up_tokenization_spaces = config.clean_up_tokenization_spaces ?? false;
     this.pad_token_type_id = 0;
     /** @type {number} */
     this.vocab_size = described.vocab_size;
+    const text_of = (/** @type {string} */ name) =>
+      token_content(config[name]) ?? described.special_tokens[name] ?? null;
+    this.pad_token = text_of("pad_token");
+    this.unk_token = text_of("unk_token");
+    this.cls_token = text_of("cls_token");
+    this.sep_token = text_of("sep_token");
+    this.mask_token = text_of("mask_token");
+    this.pad_token_id = this._token_id(this.pad_token);
+    this.unk_token_id = this._token_id(this.unk_token);
+    this.cls_token_id = this._token_id(this.cls_token);
+    this.sep_token_id = this._token_id(this.sep_token);
+    this.mask_token_id = this._token_id(this.mask_token);
     /** @type {Record<string, string>} */
-    this.special_tokens_map = described.special_tokens;
-    /** @type {number | null} */
-    this.pad_token_id = described.pad_token_id;
-    /** @type {number | null} */
-    this.unk_token_id = described.unk_token_id;
-    /** @type {number | null} */
-    this.cls_token_id = described.cls_token_id;
-    /** @type {number | null} */
-    this.sep_token_id = described.sep_token_id;
-    /** @type {number | null} */
-    this.mask_token_id = described.mask_token_id;
-    this.pad_token = this.special_tokens_map.pad_token ?? null;
-    this.unk_token = this.special_tokens_map.unk_token ?? null;
-    this.cls_token = this.special_tokens_map.cls_token ?? null;
-    this.sep_token = this.special_tokens_map.sep_token ?? null;
-    this.mask_token = this.special_tokens_map.mask_token ?? null;
+    this.special_tokens_map = Object.fromEntries(
+      SPECIAL_TOKEN_NAMES.map((name) => [name, text_of(name)]).filter(([, text]) => text !== null),
+    );
+  }
+
+  /** The id of a token, or null. @param {string | null} token @returns {number | null} */
+  _token_id(token) {
+    if (token === null) return null;
+    const { core, pointer } = this._handle;
+    const id = core.heap.frame((frame) =>
+      core.call("tl_tokenizer_token_to_id", pointer, ...frame.text(token)),
+    );
+    return id < 0 ? null : id;
   }
 
   /**
@@ -134,7 +141,7 @@ export class PreTrainedTokenizerFast extends Callable {
     const columns = { input_ids: ids };
     if (options.return_token_type_ids ?? this.model_input_names.includes("token_type_ids"))
       columns.token_type_ids = type_ids;
-    if (options.return_attention_mask ?? true)
+    if (options.return_attention_mask ?? this.model_input_names.includes("attention_mask"))
       columns.attention_mask = ids.map((row) => Array(row.length).fill(1));
     return columns;
   }
@@ -223,13 +230,7 @@ export class PreTrainedTokenizerFast extends Callable {
    * @returns {(number | null)[]}
    */
   convert_tokens_to_ids(tokens) {
-    const { core, pointer } = this._handle;
-    return tokens.map((token) => {
-      const id = core.heap.frame((frame) =>
-        core.call("tl_tokenizer_token_to_id", pointer, ...frame.text(token)),
-      );
-      return id < 0 ? this.unk_token_id : id;
-    });
+    return tokens.map((token) => this._token_id(token) ?? this.unk_token_id);
   }
 
   /** tokenizer.json's bytes. */
@@ -270,4 +271,17 @@ export class PreTrainedTokenizerFast extends Callable {
 /** @param {Record<string, any[]>} columns */
 function first_row(columns) {
   return Object.fromEntries(Object.entries(columns).map(([name, [row]]) => [name, row]));
+}
+
+/**
+ * Encoders take their positions from the first token on, so both sides are the right one.
+ * @param {Record<string, any>} config
+ */
+function check_sides(config) {
+  for (const name of ["padding_side", "truncation_side"])
+    if ((config[name] ?? "right") !== "right")
+      throw new TunelabError(
+        `${name} "${config[name]}" is not supported, only "right"; pass {${name}: "right"} to from_pretrained`,
+        "TL_ERR_UNSUPPORTED",
+      );
 }

@@ -1,0 +1,77 @@
+// AutoTokenizer on folders whose files disagree, or of which one is missing: equal to transformers.
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { AutoTokenizer } from "../../web/lib/index.js";
+import { golden, start_core, temporary_folder } from "./support.js";
+
+const { texts, pair, ...cases } = await golden("tokenizer_folders.json");
+
+before(() => start_core());
+
+/** @returns {Promise<string>} the folder */
+async function folder_with(t, files) {
+  const folder = await temporary_folder(t);
+  for (const [name, content] of Object.entries(files))
+    await writeFile(
+      join(folder, name),
+      typeof content === "string" ? content : JSON.stringify(content),
+    );
+  return folder;
+}
+
+/** The same facts as describe() of the goldens' generator. */
+function describe(tokenizer) {
+  const names = ["pad_token", "unk_token", "cls_token", "sep_token", "mask_token"];
+  const { input_ids } = tokenizer(texts);
+  const limit = tokenizer.model_max_length;
+  return {
+    input_ids,
+    truncated: tokenizer(texts, { truncation: true, max_length: 5 }).input_ids,
+    padded: tokenizer(texts, { padding: true }),
+    pair: tokenizer(...pair),
+    decoded: input_ids.map((ids) => tokenizer.decode(ids)),
+    decoded_plain: input_ids.map((ids) => tokenizer.decode(ids, { skip_special_tokens: true })),
+    model_max_length: Number.isFinite(limit) ? limit : null,
+    model_input_names: tokenizer.model_input_names,
+    special_tokens: Object.fromEntries(names.map((name) => [name, tokenizer[name]])),
+    special_ids: Object.fromEntries(names.map((name) => [`${name}_id`, tokenizer[`${name}_id`]])),
+  };
+}
+
+for (const [name, { files, expected }] of Object.entries(cases))
+  test(name, async (t) => {
+    const tokenizer = await AutoTokenizer.from_pretrained(await folder_with(t, files));
+    assert.deepEqual(describe(tokenizer), expected);
+    const saved = await temporary_folder(t);
+    await tokenizer.save_pretrained(saved);
+    const again = await AutoTokenizer.from_pretrained(saved);
+    assert.deepEqual(describe(again), expected, "and after saving and loading again");
+  });
+
+test("a side other than the right is refused with what to do", async (t) => {
+  const plain = cases["vocab.txt alone"].files;
+  for (const name of ["padding_side", "truncation_side"]) {
+    const folder = await folder_with(t, { ...plain, "tokenizer_config.json": { [name]: "left" } });
+    await assert.rejects(AutoTokenizer.from_pretrained(folder), {
+      message: `${folder}/vocab.txt: ${name} "left" is not supported, only "right"; pass {${name}: "right"} to from_pretrained`,
+    });
+    const tokenizer = await AutoTokenizer.from_pretrained(folder, { [name]: "right" });
+    assert.equal(tokenizer[name], "right");
+  }
+});
+
+test("a damaged tokenizer.json is named with what is wrong", async (t) => {
+  const plain = cases["no tokenizer_config, cased tokenizer.json"].files;
+  const damaged = [
+    [{ ...plain["tokenizer.json"], model: null }, /tokenizer\.json: .*model/],
+    [{ ...plain["tokenizer.json"], added_tokens: [null] }, /added_tokens\[0\] must be an object/],
+    [{ ...plain["tokenizer.json"], added_tokens: 7 }, /added_tokens must be an array/],
+    ["{", /tokenizer\.json is not JSON/],
+  ];
+  for (const [content, message] of damaged) {
+    const folder = await folder_with(t, { ...plain, "tokenizer.json": content });
+    await assert.rejects(AutoTokenizer.from_pretrained(folder), { message });
+  }
+});
