@@ -111,7 +111,11 @@ const MODELS = [
     /config\.json: .*gpt2.*bert/,
   ],
   ["a config that is no JSON", () => ({ "config.json": "{" }), /config\.json is not JSON/],
-  ["a tokenizer that is no JSON", () => ({ "tokenizer.json": "{]" }), /tokenizer\.json is not JSON/],
+  [
+    "a tokenizer that is no JSON",
+    () => ({ "tokenizer.json": "{]" }),
+    /tokenizer\.json is not JSON/,
+  ],
 ];
 
 for (const [what, files, message] of MODELS)
