@@ -29,57 +29,19 @@ TL_API tl_status tl_model_create(tl_context *context, const uint8_t *config_json
                                  tl_model **out);
 TL_API void tl_model_free(tl_model *model);
 
-/* A JSON object, owned by the model until the next call; NULL if memory is out. problem_type is null until it
- * is chosen:
- *   {"model_type", "hidden_size", "num_layers", "num_heads", "intermediate_size", "vocab_size",
- *    "max_position_embeddings", "num_labels", "problem_type", "parameters": n,
- *    "spans": [{"name": the Hugging Face name, "shape": [rows, cols] or [n],
- *               "offset": floats into the blocks, "size": floats,
- *               "decay": bool (in transformers' weight-decay group), "head": bool}, …]} */
-TL_API const char *tl_model_describe(tl_model *model);
-
-/* The blocks, float32, identical offsets (see spans); owned by the model. */
-TL_API float *tl_model_weights(tl_model *model);
-TL_API float *tl_model_gradients(tl_model *model);
-TL_API size_t tl_model_parameter_count(const tl_model *model);
-TL_API int32_t tl_model_span_count(const tl_model *model);
-
-/* Freezes or unfreezes one span (requires_grad). A frozen span's gradient is zeroed and stays zero, its work
- * is left out, and the optimizer leaves it alone. */
-TL_API tl_status tl_model_set_trainable(tl_model *model, int32_t span, bool trainable);
-TL_API bool tl_model_trainable(const tl_model *model, int32_t span);
-
 /* Initialises weights as transformers' _init_weights does, drawing from `generator` in transformers' order:
  * normal(0, initializer_range) for dense and embedding weights, zeros for biases, ones and zeros for layer
- * norms. only_missing: just the spans that the last tl_model_match reported missing; otherwise all. */
+ * norms. only_missing: just the spans that the last tl_model_match (safetensors.h) found missing or
+ * mismatched, none before it; otherwise all. */
 TL_API tl_status tl_model_init(tl_model *model, tl_generator *generator, bool only_missing);
 
 /* TL_ERR_NUMERIC naming the tensor and index if a weight is NaN or infinite. */
 TL_API tl_status tl_model_check(const tl_model *model);
 
-/* The bytes a job needs, known before it runs: weights, gradients and (training) two moments, plus the
- * workspace for batches of up to B sequences, T tokens in all, and S in the longest. 0 if it overflows. As
- * double: it may pass 2^32. */
-TL_API double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training);
-
-/* Allocates the workspace for such batches, so that no step allocates. Forward reserves by itself when a
- * batch is larger. TL_ERR_MEMORY tells the bytes; the model stays usable for smaller batches. A larger
- * workspace drops the last forward. */
-TL_API tl_status tl_model_reserve(tl_model *model, int32_t B, int32_t T, int32_t S);
-
 /* train() / eval(): training applies dropout with the config's probabilities. A new model is in eval mode, as
  * from_pretrained leaves it. */
 TL_API void tl_model_set_training(tl_model *model, bool training);
 TL_API bool tl_model_training(const tl_model *model);
-
-/* torch.set_grad_enabled: while off (torch.no_grad), forward keeps nothing for backward, which saves most of
- * the workspace. On in a new model. */
-TL_API void tl_model_set_grad_enabled(tl_model *model, bool enabled);
-TL_API bool tl_model_grad_enabled(const tl_model *model);
-
-/* Seeds dropout: masks are a function of (seed, training forwards since seeding, layer and site, element), on
- * any number of threads. Forwards in eval mode do not count. */
-TL_API void tl_model_seed_dropout(tl_model *model, uint64_t seed);
 
 /* Runs the batch. TL_ERR_ARGUMENT: an id outside the vocabulary, a token type or a position out of range, an
  * empty batch; TL_ERR_MISMATCH: labels that do not fit the head (a class label outside 0..K-1, targets of
@@ -89,7 +51,7 @@ TL_API void tl_model_seed_dropout(tl_model *model, uint64_t seed);
 TL_API tl_status tl_model_forward(tl_model *model, const tl_batch *batch);
 
 /* Of the last forward: the logits (B, K), owned by the model, NULL before; whether the batch had labels; and
- * if so the loss, the mean over the batch as torch's losses define it. */
+ * if so the loss, the mean over the batch as torch's losses define it (0 without labels). */
 TL_API const float *tl_model_logits(const tl_model *model);
 TL_API bool tl_model_has_loss(const tl_model *model);
 TL_API float tl_model_loss(const tl_model *model);
@@ -99,10 +61,53 @@ TL_API float tl_model_loss(const tl_model *model);
  * no labels. */
 TL_API tl_status tl_model_backward(tl_model *model, float scale);
 
+/* Sets all gradients to zero. */
+TL_API void tl_model_zero_grad(tl_model *model);
+
+/* A JSON object, owned by the model until the next call; NULL if memory is out. problem_type is null until it
+ * is chosen:
+ *   {"model_type", "hidden_size", "num_layers", "num_heads", "intermediate_size", "vocab_size",
+ *    "max_position_embeddings", "num_labels", "problem_type", "parameters": n,
+ *    "spans": [{"name": the Hugging Face name, "shape": [rows, cols] or [n],
+ *               "offset": floats into the blocks, "size": floats,
+ *               "decay": bool (in transformers' weight-decay group), "head": bool}, …]} */
+TL_API const char *tl_model_describe(tl_model *model);
+
+/* The blocks: tl_model_parameter_count floats each, at identical offsets (see spans); owned by the model. */
+TL_API float *tl_model_weights(tl_model *model);
+TL_API float *tl_model_gradients(tl_model *model);
+TL_API size_t tl_model_parameter_count(const tl_model *model);
+TL_API int32_t tl_model_span_count(const tl_model *model);
+
+/* torch.set_grad_enabled: while off (torch.no_grad), forward keeps nothing for backward, which saves most of
+ * the workspace. On in a new model. */
+TL_API void tl_model_set_grad_enabled(tl_model *model, bool enabled);
+TL_API bool tl_model_grad_enabled(const tl_model *model);
+
+/* Freezes or unfreezes one span (requires_grad). A frozen span's gradient is zeroed and stays zero, its work
+ * is left out, and the optimizer leaves it alone. TL_ERR_ARGUMENT for a span out of range, which is not
+ * trainable. */
+TL_API tl_status tl_model_set_trainable(tl_model *model, int32_t span, bool trainable);
+TL_API bool tl_model_trainable(const tl_model *model, int32_t span);
+
+/* Seeds dropout: masks are a function of (seed, training forwards since seeding, layer and site, element), on
+ * any number of threads. Forwards in eval mode do not count. */
+TL_API void tl_model_seed_dropout(tl_model *model, uint64_t seed);
+
 /* Like tl_model_backward, but from dLoss/dlogits (B, K), for losses defined outside. */
 TL_API tl_status tl_model_backward_from(tl_model *model, const float *dlogits);
 
-TL_API void tl_model_zero_grad(tl_model *model);
+/* The bytes a job needs, known before it runs: weights, gradients and (training) two moments, plus the
+ * workspace for batches of up to B sequences, T tokens in all, and S in the longest. As double: it may pass
+ * what the machine can address, and tl_model_reserve then refuses it. 0 for sizes that no batch has (B or S
+ * below 1, T below B), or so large that they cannot be counted. */
+TL_API double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training);
+
+/* Allocates the workspace for such batches, so that no step allocates. Forward reserves by itself when a
+ * batch is larger. TL_ERR_MEMORY tells the workspace's bytes; the model stays usable for smaller batches.
+ * A larger workspace drops the last forward, so that no backward may follow it. TL_ERR_ARGUMENT for sizes
+ * that no batch has. */
+TL_API tl_status tl_model_reserve(tl_model *model, int32_t B, int32_t T, int32_t S);
 
 /* The model FLOPs of one forward (and of forward + backward) of the last batch: two for each multiply-add of
  * every matrix product that the batch's real tokens need (attention included, elementwise work excluded), all

@@ -24,8 +24,9 @@ TL_API tl_status tl_safetensors_header_size(tl_context *context, const uint8_t f
                                             uint64_t *out);
 
 /* Parses and checks a header: every tensor's dtype, shape and data_offsets must agree, lie inside the file,
- * and cover it without holes or overlaps; anything else is TL_ERR_FORMAT naming the tensor. `bytes` is not
- * kept. */
+ * and cover it without holes or overlaps; anything else is TL_ERR_FORMAT naming the tensor, and a dtype that
+ * the format does not know TL_ERR_UNSUPPORTED. `bytes` (8 + the header's) is not kept. The caller owns
+ * *out. */
 TL_API tl_status tl_safetensors_open(tl_context *context, const uint8_t *bytes, size_t size,
                                      uint64_t file_size, tl_safetensors **out);
 TL_API void tl_safetensors_free(tl_safetensors *file);
@@ -52,12 +53,13 @@ TL_API tl_status tl_model_match(tl_model *model, const tl_safetensors *file, tl_
 TL_API const char *tl_model_match_report(const tl_model *model);
 
 /* Converts n bytes of tensor `tensor`, from byte `at` of it, into the weights. Pieces may be of any size that
- * is a multiple of the dtype's, in any order. */
+ * is a multiple of the dtype's, in any order. TL_ERR_ARGUMENT if `file` is not the one that was last matched,
+ * if the model does not read the tensor, or if the piece leaves it. */
 TL_API tl_status tl_model_load(tl_model *model, const tl_safetensors *file, int32_t tensor, uint64_t at,
                                const uint8_t *bytes, size_t n);
 
 /* Writing: a file is this header followed by the weights block as it is (float32, little-endian), in span
- * order. *bytes is owned by the model. */
+ * order. *bytes is owned by the model, until the next call. */
 TL_API tl_status tl_model_save_header(tl_model *model, const uint8_t **bytes, size_t *size);
 
 #endif

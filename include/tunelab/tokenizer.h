@@ -4,9 +4,11 @@
  *   tl_tokenizer_create(context, json, json_size, &tok);            // tokenizer.json
  *   tl_encoding *enc;
  *   tl_encoding_create(context, &enc);
- *   tl_encode_options opt = {.add_special_tokens = true, .truncation = TL_TRUNCATE_LONGEST_FIRST, .max_length
- * = 128}; tl_tokenizer_encode(tok, n, text, ends, pair, pair_ends, &opt, enc); const int32_t *ids =
- * tl_encoding_ids(enc);                      // rows end to end; row i is offsets[i]..offsets[i+1]
+ *   tl_encode_options opt = {
+ *       .add_special_tokens = 1, .truncation = TL_TRUNCATE_LONGEST_FIRST, .max_length = 128};
+ *   tl_tokenizer_encode(tok, n, text, ends, NULL, NULL, &opt, enc);
+ *   const int32_t *ids = tl_encoding_ids(enc);                      // rows end to end
+ *   const int32_t *offsets = tl_encoding_offsets(enc);              // row i is offsets[i] .. offsets[i + 1]
  *
  * Text is any bytes: invalid UTF-8 becomes U+FFFD as Python's bytes.decode(errors="replace") makes it. */
 #ifndef TUNELAB_TOKENIZER_H
@@ -25,7 +27,8 @@ typedef enum tl_truncation {
   TL_TRUNCATE_ONLY_SECOND = 3,
 } tl_truncation;
 
-/* BERT's choices where only a vocabulary is given (transformers' BertTokenizer arguments). */
+/* BERT's choices where only a vocabulary is given (transformers' BertTokenizer arguments, whose defaults
+ * stand on the right). */
 typedef struct tl_bert_options {
   int32_t do_lower_case;          /* 1 */
   int32_t tokenize_chinese_chars; /* 1 */
@@ -33,15 +36,15 @@ typedef struct tl_bert_options {
 } tl_bert_options;
 
 typedef struct tl_encode_options {
-  int32_t add_special_tokens; /* 1: [CLS] A [SEP] (B [SEP]) through the post-processor */
+  int32_t add_special_tokens; /* 1: [CLS] A [SEP] (B [SEP]) through the post-processor; 0: none */
   int32_t truncation;         /* a tl_truncation */
   int32_t max_length;         /* tokens with the special ones; read only if truncation is not NONE */
 } tl_encode_options;
 
-/* Reads tokenizer.json (a copy is made of what is needed). TL_ERR_FORMAT for bytes that are no such file,
- * TL_ERR_UNSUPPORTED naming the component for a kind of tokenizer that is not known, TL_ERR_MISMATCH if the
- * post-processor adds an id that is no token's. The file's own truncation and padding are left aside, as
- * transformers leaves them where a call does not ask for any. */
+/* Reads tokenizer.json (a copy is made of what is needed). The caller owns the tokenizer. TL_ERR_FORMAT for
+ * bytes that are no such file, TL_ERR_UNSUPPORTED naming the component for a kind of tokenizer that is not
+ * known, TL_ERR_MISMATCH if the post-processor adds an id that is no token's. The file's own truncation and
+ * padding are left aside, as transformers leaves them where a call does not ask for any. */
 TL_API tl_status tl_tokenizer_create(tl_context *context, const uint8_t *json, size_t size,
                                      tl_tokenizer **out);
 
@@ -65,17 +68,18 @@ TL_API tl_status tl_tokenizer_save(tl_tokenizer *tokenizer, const uint8_t **byte
 TL_API tl_status tl_encoding_create(tl_context *context, tl_encoding **out);
 TL_API void tl_encoding_free(tl_encoding *encoding);
 TL_API int32_t tl_encoding_rows(const tl_encoding *encoding);
-TL_API const int32_t *tl_encoding_offsets(const tl_encoding *encoding); /* rows + 1, from 0 */
-TL_API const int32_t *tl_encoding_ids(const tl_encoding *encoding);     /* offsets[rows] */
-TL_API const int32_t *
-tl_encoding_type_ids(const tl_encoding *encoding); /* likewise: BERT: 0 for A, 1 for B */
-TL_API const uint8_t *
-tl_encoding_special_mask(const tl_encoding *encoding); /* likewise: 1 for what add_special_tokens added */
+/* rows + 1 of them, from 0. */
+TL_API const int32_t *tl_encoding_offsets(const tl_encoding *encoding);
+/* offsets[rows] of each: the ids; the token types (BERT: 0 for A, 1 for B); 1 for what add_special_tokens
+ * added. */
+TL_API const int32_t *tl_encoding_ids(const tl_encoding *encoding);
+TL_API const int32_t *tl_encoding_type_ids(const tl_encoding *encoding);
+TL_API const uint8_t *tl_encoding_special_mask(const tl_encoding *encoding);
 
 /* Encodes n rows. Row i of the texts is text[ends[i-1] .. ends[i]) (from 0 for the first); `pair` and
  * `pair_ends` likewise, or both NULL for single texts. Runs on the context's threads; the result does not
- * depend on them. TL_ERR_ARGUMENT if max_length cannot hold the special tokens, or if only_first/only_second
- * cannot cut enough (the sentence names the row). */
+ * depend on them. TL_ERR_ARGUMENT if the ends do not ascend, if max_length cannot hold the special tokens, or
+ * if only_first/only_second cannot cut enough (the sentence names the row). */
 TL_API tl_status tl_tokenizer_encode(tl_tokenizer *tokenizer, int32_t n, const uint8_t *text,
                                      const uint32_t *ends, const uint8_t *pair, const uint32_t *pair_ends,
                                      const tl_encode_options *options, tl_encoding *out);
