@@ -75,3 +75,16 @@ test("a damaged tokenizer.json is named with what is wrong", async (t) => {
     await assert.rejects(AutoTokenizer.from_pretrained(folder), { message });
   }
 });
+
+test("padding and truncation stored without a direction, as older files have them, are read", async (t) => {
+  const { files, expected } = cases["no tokenizer_config, cased tokenizer.json"];
+  const stored = {
+    truncation: { max_length: 4, strategy: "LongestFirst", stride: 0 },
+    padding: { strategy: { Fixed: 4 }, pad_id: 0, pad_type_id: 0, pad_token: "[PAD]" },
+  };
+  const folder = await folder_with(t, {
+    ...files,
+    "tokenizer.json": { ...files["tokenizer.json"], ...stored },
+  });
+  assert.deepEqual(describe(await AutoTokenizer.from_pretrained(folder)), expected);
+});

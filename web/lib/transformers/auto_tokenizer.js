@@ -57,12 +57,11 @@ function with_added_tokens(json, config, legacy) {
  * @returns {Fields}
  */
 function stored_settings({ padding, truncation }) {
+  // Files of older versions name no direction; it was always the right.
+  const side = ({ direction = "Right" }) => String(direction).toLowerCase();
   return {
-    ...(padding && {
-      pad_token: padding.pad_token,
-      padding_side: padding.direction.toLowerCase(),
-    }),
-    ...(truncation && { truncation_side: truncation.direction.toLowerCase() }),
+    ...(padding && { pad_token: padding.pad_token, padding_side: side(padding) }),
+    ...(truncation && { truncation_side: side(truncation) }),
   };
 }
 
