@@ -4,6 +4,7 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import {
+  assert_one_line,
   PAIR_MODEL,
   PAIR_TASK,
   run,
@@ -58,15 +59,6 @@ function train(folder, model, options = []) {
   ];
   const where = ["--model", model, "--output", join(folder, "out"), "--threads", "1"];
   return run_tunelab(["train", ...where, ...files, "--max-steps", "2", ...options]);
-}
-
-function assert_one_line({ code, stdout, stderr }, expected_code, message) {
-  assert.equal(code, expected_code, stderr);
-  const lines = stderr.trimEnd().split("\n");
-  assert.match(lines.at(-1), message);
-  assert.ok(lines.at(-1).startsWith("tunelab: "), stderr);
-  assert.ok(!/\n\s+at /.test(stderr), `no stack trace: ${stderr}`);
-  assert.equal(stdout, "");
 }
 
 const MODELS = [

@@ -1,5 +1,6 @@
 // What the library's tests share: the core, the pair task of the goldens, temporary folders, the
 // terminal program.
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -92,6 +93,19 @@ export function run(program, args, { on_stderr } = {}) {
 /** Runs `tunelab …`. */
 export function run_tunelab(args, options) {
   return run(process.execPath, [repository("web/cli/tunelab.js"), ...args], options);
+}
+
+/**
+ * Fails unless a run ended with this exit code and, as its last line on stderr, this sentence; no stack
+ * trace, and nothing on stdout.
+ */
+export function assert_one_line({ code, stdout, stderr }, expected_code, message) {
+  assert.equal(code, expected_code, stderr);
+  const lines = stderr.trimEnd().split("\n");
+  assert.match(lines.at(-1), message);
+  assert.ok(lines.at(-1).startsWith("tunelab: "), stderr);
+  assert.ok(!/\n\s+at /.test(stderr), `no stack trace: ${stderr}`);
+  assert.equal(stdout, "");
 }
 
 /** Fails unless |actual - expected| <= tolerance; NaN fails. */

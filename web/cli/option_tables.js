@@ -9,6 +9,7 @@ import { BUILDS, TRAINING_FIELDS } from "../lib/index.js";
  * @property {any} [default] shown in the help
  * @property {readonly string[]} [choices]
  * @property {string} [field] the TrainingArguments field it sets, where the name differs
+ * @property {number} [min] of a number
  * @property {boolean} [repeated] may be given more than once
  */
 
@@ -18,6 +19,7 @@ import { BUILDS, TRAINING_FIELDS } from "../lib/index.js";
 export const COMMON = {
   threads: {
     type: "int",
+    min: 1,
     help: "Threads to work on; default: the processors there are. Results do not depend on it.",
   },
   build: {
@@ -46,6 +48,7 @@ export const DATA = {
   "label-column": { type: "string", default: "label", help: "The column with the labels." },
   "max-length": {
     type: "int",
+    min: 2,
     help: "Longer texts are cut to so many tokens; default: what model and tokenizer allow.",
   },
 };
@@ -83,9 +86,10 @@ export const TRAIN = {
   "train-file": { type: "string", help: "Training rows, instead of --dataset." },
   "validation-file": { type: "string", help: "Validation rows." },
   "test-file": { type: "string", help: "Rows for a last evaluation." },
-  "max-train-samples": { type: "int", help: "Train on the first so many rows only." },
+  "max-train-samples": { type: "int", min: 1, help: "Train on the first so many rows only." },
   "num-labels": {
     type: "int",
+    min: 1,
     help: "The number of classes, if not what the training rows show; 1: regression.",
   },
   "ignore-mismatched-sizes": {
@@ -102,7 +106,7 @@ export const EVALUATE = {
   model: { type: "string", help: "A trained model's folder." },
   ...DATA,
   split: { type: "string", help: "The split; default test, else validation, else the only one." },
-  "batch-size": { type: "int", default: 32, help: "Rows in a batch." },
+  "batch-size": { type: "int", min: 1, default: 32, help: "Rows in a batch." },
   ...COMMON,
 };
 

@@ -10,12 +10,13 @@ import { nearest_name } from "../lib/transformers/training_args.js";
 export class UsageError extends Error {}
 
 /** @param {string} name @param {Option} option @param {string} text */
-function number_of(name, { type }, text) {
+function number_of(name, { type, min = -Infinity }, text) {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || (type === "int" && !Number.isInteger(value)))
     throw new UsageError(
       `--${name} must be ${type === "int" ? "a whole number" : "a number"}, not ${text}`,
     );
+  if (value < min) throw new UsageError(`--${name} must be at least ${min}, not ${text}`);
   return value;
 }
 
@@ -79,7 +80,8 @@ function taken(name, option, { value, rawName }, before, negated) {
       throw new UsageError(`--${name} takes no value; give --${name} or --no-${name}`);
     return !negated;
   }
-  if (value === undefined) throw new UsageError(`${rawName} needs a value`);
+  if (value === undefined || (value === "" && !option.repeated))
+    throw new UsageError(`${rawName} needs a value`);
   const made = value_of(name, option, value);
   return option.repeated ? [...(before ?? []), made] : made;
 }

@@ -1,6 +1,7 @@
 // `tunelab predict`: the class (and how sure the model is of it) of texts, one JSON object a line.
 import { writeFile } from "node:fs/promises";
-import { Dataset } from "../lib/index.js";
+import { Dataset, TunelabError } from "../lib/index.js";
+import { error_text } from "../lib/core/errors.js";
 import { UsageError } from "./parse_options.js";
 import { load_splits, max_length, text_columns, tokenized } from "./task_data.js";
 import { choose_split, open_model } from "./use_model.js";
@@ -64,6 +65,19 @@ export async function predict_command(options, terminal) {
     return `${JSON.stringify({ ...texts, ...answer })}\n`;
   });
   if (options.output === undefined) process.stdout.write(lines.join(""));
-  else await writeFile(options.output, lines.join(""));
+  else await write_output(options.output, lines.join(""));
   return 0;
+}
+
+/** @param {string} file @param {string} text */
+async function write_output(file, text) {
+  try {
+    await writeFile(file, text);
+  } catch (error) {
+    throw new TunelabError(
+      `${file} cannot be written (${error_text(error)}); choose another --output`,
+      "TL_ERR_ARGUMENT",
+      error,
+    );
+  }
 }

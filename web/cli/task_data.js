@@ -36,7 +36,7 @@ export async function load_splits(options) {
 export function text_columns(dataset, options) {
   const asked = options["text-columns"];
   const with_text = dataset.column_names.filter(
-    (name) => dataset.features[name].dtype === "string" && name !== options["label-column"],
+    (name) => is_text(dataset.features[name]) && name !== options["label-column"],
   );
   const columns = asked ?? with_text;
   if (columns.length < 1 || columns.length > 2)
@@ -46,6 +46,9 @@ export function text_columns(dataset, options) {
   for (const name of columns) require_text(dataset, name);
   return columns;
 }
+
+/** Text in any of Arrow's widths. @param {{dtype: string}} feature */
+const is_text = ({ dtype }) => /^(large_)?string$/.test(dtype);
 
 /** @param {Dataset} dataset @param {string} name */
 function require_text(dataset, name) {
@@ -74,7 +77,9 @@ export function task_of(dataset, column, num_labels) {
   if (num_labels === 1) return { names: null, num_labels: 1 };
   if (feature instanceof ClassLabel)
     return { names: [...feature.names], num_labels: num_labels ?? feature.num_classes };
-  if (values.some((value) => typeof value === "number" && !Number.isInteger(value)))
+  const has_fraction = (/** @type {any} */ value) =>
+    typeof value === "number" && !Number.isInteger(value);
+  if (/^float/.test(feature.dtype) || values.some(has_fraction))
     return { names: null, num_labels: 1 };
   const classes = [...new Set(values)];
   const by_number = classes.every((value) => typeof value === "number");
@@ -97,8 +102,14 @@ export function task_of(dataset, column, num_labels) {
 function labels_of(dataset, column) {
   const values = dataset.column(column);
   const missing = values.findIndex(
-    (value) => value === null || value === undefined || Array.isArray(value),
+    (value) => value === null || value === undefined || typeof value === "object",
   );
+  if (typeof (values[missing] ?? 0) === "object")
+    throw new TunelabError(
+      `column ${column} must hold one label a row, but row ${missing} holds ${JSON.stringify(values[missing])}; ` +
+        "train with several labels a row from JavaScript (problem_type multi_label_classification)",
+      "TL_ERR_UNSUPPORTED",
+    );
   if (missing >= 0)
     throw new TunelabError(
       `column ${column} must hold a label in every row, but row ${missing} has none`,

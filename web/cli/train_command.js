@@ -1,6 +1,6 @@
 // `tunelab train`: from a model, labelled texts and hyper-parameters to a trained model in a
 // folder.
-import { access, constants, mkdir } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import {
   AutoModelForSequenceClassification,
   AutoTokenizer,
@@ -9,6 +9,8 @@ import {
   TrainingArguments,
   TunelabError,
 } from "../lib/index.js";
+import { error_text } from "../lib/core/errors.js";
+import { make_folder } from "../lib/hub/make_folder.js";
 import { EXIT_INTERRUPTED, InterruptCallback } from "./interrupt.js";
 import { metrics_for } from "./metrics.js";
 import { TRAIN, TRAIN_DEFAULTS } from "./option_tables.js";
@@ -47,11 +49,11 @@ function training_arguments(options, evaluates) {
  */
 async function require_writable(folder) {
   try {
-    await mkdir(folder, { recursive: true });
+    await make_folder(folder);
     await access(folder, constants.W_OK);
   } catch (error) {
     throw new TunelabError(
-      `${folder} cannot be written; choose another --output`,
+      `${folder} cannot be written (${error_text(error)}); choose another --output`,
       "TL_ERR_ARGUMENT",
       error,
     );

@@ -34,12 +34,16 @@ export function error_text(error) {
 }
 
 /**
- * An error of the library with the file it is about before its sentence; others as they are.
+ * An error of the library with the file it is about before its sentence; others as they are. Where the
+ * sentence begins with the file's bare name, the location takes its place.
  * @param {unknown} error
  * @param {string} location
  */
 export function located(error, location) {
-  return error instanceof TunelabError
-    ? new TunelabError(`${location}: ${error.message}`, error.status, error)
-    : error;
+  if (!(error instanceof TunelabError)) return error;
+  const name = `${location.split("/").at(-1)}: `;
+  const sentence = error.message.startsWith(name)
+    ? error.message.slice(name.length)
+    : error.message;
+  return new TunelabError(`${location}: ${sentence}`, error.status, error);
 }

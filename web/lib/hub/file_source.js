@@ -70,9 +70,19 @@ export async function read_bytes(source, path, range = {}) {
  * A file as text: UTF-8, a byte order mark dropped.
  * @param {FileSource} source
  * @param {string} path
+ * @throws {TunelabError} TL_ERR_FORMAT for bytes that are no UTF-8: guessing would spoil the text
  */
 export async function read_text(source, path) {
-  return new TextDecoder().decode(await read_bytes(source, path));
+  const bytes = await read_bytes(source, path);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new TunelabError(
+      `${source.location}/${path} is not UTF-8 text; save it with that encoding`,
+      "TL_ERR_FORMAT",
+      error,
+    );
+  }
 }
 
 /**

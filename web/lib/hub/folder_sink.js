@@ -1,7 +1,8 @@
 // Saves a set of files so that either all of them are there afterwards or the old ones still are,
 // in Node.js.
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import { make_folder } from "./make_folder.js";
 
 /**
  * Files are first written beside their places under temporary names and brought to disk; only
@@ -13,6 +14,7 @@ export class FolderSink {
     this.folder = folder;
     /** @type {{temporary: string, path: string}[]} */
     this._written = [];
+    this._made_folder = false;
   }
 
   /**
@@ -23,7 +25,7 @@ export class FolderSink {
   async write(name, content) {
     const path = join(this.folder, name);
     const temporary = `${path}.${process.pid}.tmp`;
-    await mkdir(this.folder, { recursive: true });
+    this._made_folder = (await make_folder(this.folder)) || this._made_folder;
     const file = await open(temporary, "w");
     this._written.push({ temporary, path });
     try {
@@ -45,6 +47,8 @@ export class FolderSink {
   /** Takes back what was not committed. */
   async abort() {
     for (const { temporary } of this._written) await rm(temporary, { force: true });
+    // Left where a commit that broke off has put files into it.
+    if (this._made_folder) await rmdir(this.folder).catch(() => {});
     this._written = [];
   }
 }

@@ -1,7 +1,7 @@
 // Files of a local folder, in Node.js.
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
-import { TunelabError } from "../core/errors.js";
+import { error_text, TunelabError } from "../core/errors.js";
 
 /** Read so much at a time. */
 const PIECE = 1 << 20;
@@ -56,7 +56,7 @@ export class FolderSource {
       const there =
         (await readdir(dirname(full)).catch(() => [])).slice(0, 12).join(", ") || "nothing";
       throw new TunelabError(
-        `${full} cannot be read; ${dirname(full)} holds ${there}`,
+        `${full} cannot be read (${error_text(error)}); ${dirname(full)} holds ${there}`,
         "TL_ERR_ARGUMENT",
         error,
       );

@@ -63,6 +63,12 @@ class ExactReader {
 /** @param {FileSource} source */
 async function require_weights(source) {
   if (await source.exists(WEIGHTS_NAME)) return;
+  if (await source.exists(`${WEIGHTS_NAME}.index.json`))
+    throw new TunelabError(
+      `${source.location} holds its weights in several files; one ${WEIGHTS_NAME} is needed (save the model again with ` +
+        'transformers\' save_pretrained and max_shard_size="10GB")',
+      "TL_ERR_UNSUPPORTED",
+    );
   const old = await source.exists("pytorch_model.bin");
   throw new TunelabError(
     old
