@@ -2,6 +2,7 @@
 // the page says.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { inspect } from "node:util";
 import {
   AutoModelForSequenceClassification,
   AutoTokenizer,
@@ -36,6 +37,7 @@ test("one batch of two sentences trains: tokenizer, model, loss.backward, optimi
   batch.labels = torch.tensor([1, 1]);
 
   const optimizer = new torch.optim.AdamW(model.parameters());
+  assert.equal(optimizer.param_groups[0].lr, 1e-3, "PyTorch's default");
   const { loss } = model(batch);
   loss.backward();
   optimizer.step();
@@ -58,7 +60,35 @@ test("raw data: splits, rows, columns, features print as in the course", async (
   const raw_train_dataset = raw_datasets["train"];
   assert.deepEqual(Object.keys(raw_train_dataset[0]), ["sentence1", "sentence2", "label"]);
   assert.equal(raw_train_dataset["sentence1"].length, 141);
-  assert.equal(String(raw_train_dataset.features.label), "Value('int64')");
+  assert.equal(
+    inspect(raw_train_dataset.features),
+    "{\n  sentence1: Value('string'),\n  sentence2: Value('string'),\n  label: Value('int64')\n}",
+  );
+});
+
+test("the tokenizer takes whole columns, alone and in pairs, padded, as lists and as tensors", async () => {
+  const { raw, tokenizer } = await pair_task();
+  const { sentence1, sentence2 } = raw.train.slice(0, raw.train.num_rows);
+  const tokenized_sentences_1 = tokenizer(raw["train"]["sentence1"]);
+  assert.equal(tokenized_sentences_1.input_ids.length, 141);
+  const options = { padding: true, truncation: true };
+  const tokenized_dataset = tokenizer(
+    raw["train"]["sentence1"],
+    raw["train"]["sentence2"],
+    options,
+  );
+  const widths = new Set(tokenized_dataset.input_ids.map((row) => row.length));
+  assert.deepEqual([...widths], [32], "all rows are as long as the longest");
+  const tensors = tokenizer(sentence1, sentence2, { ...options, return_tensors: "pt" });
+  assert.deepEqual([...tensors.input_ids.shape], [141, 32]);
+  assert.deepEqual(tensors.input_ids.tolist(), tokenized_dataset.input_ids);
+  assert.deepEqual(tensors.attention_mask.tolist(), tokenized_dataset.attention_mask);
+});
+
+test("tokenizer and collator print as what they are, not as what they are made of", async () => {
+  const tokenizer = await AutoTokenizer.from_pretrained(checkpoint);
+  assert.match(inspect(tokenizer), /^BertTokenizer\(vocab_size=78, model_max_length=40, .*\)$/);
+  assert.equal(inspect(new DataCollatorWithPadding(tokenizer)), "DataCollatorWithPadding()");
 });
 
 test("a pair is encoded with token types, and decodes back to its tokens", async () => {
@@ -137,6 +167,10 @@ test("the Trainer trains, predicts, and evaluates with compute_metrics", async (
   const predictions = await trainer.predict(tokenized.validation);
   assert.deepEqual([...predictions.predictions.shape], [45, 2]);
   assert.deepEqual([...predictions.label_ids.shape], [45]);
+  const [logits, label_ids, metrics] = predictions;
+  assert.equal(logits, predictions.predictions);
+  assert.equal(label_ids, predictions.label_ids);
+  assert.equal(metrics.test_loss, predictions.metrics.test_loss);
   const preds = torch.argmax(predictions.predictions, { axis: -1 });
   const metric = evaluate.load("glue", "mrpc");
   const computed = metric.compute({ predictions: preds, references: predictions.label_ids });
@@ -171,9 +205,18 @@ test("the hand-written loop with its evaluation loop", async () => {
     collate_fn: data_collator,
   });
 
+  const [first] = train_dataloader;
+  const { input_ids, ...others } = first;
+  assert.equal(input_ids.shape[0], 8);
+  for (const [name, { shape }] of Object.entries(others))
+    assert.deepEqual([...shape], name === "labels" ? [8] : [...input_ids.shape]);
+
   const model = await AutoModelForSequenceClassification.from_pretrained(checkpoint, {
     num_labels: 2,
   });
+  const untrained = model(first);
+  assert.match(String(untrained.loss), /^tensor\(0\.\d{4}, requires_grad=True\)$/);
+  assert.deepEqual([...untrained.logits.shape], [8, 2]);
   const optimizer = new torch.optim.AdamW(model.parameters(), { lr: 2e-3 });
   const num_epochs = 3;
   const num_training_steps = num_epochs * train_dataloader.length;

@@ -8,7 +8,7 @@ import {
   Trainer,
   TrainingArguments,
 } from "../../web/lib/index.js";
-import { assert_near, golden, PAIR_MODEL, pair_task, start_core } from "./support.js";
+import { assert_near, golden, logged, PAIR_MODEL, pair_task, start_core } from "./support.js";
 
 before(() => start_core());
 
@@ -36,11 +36,22 @@ test("defaults are those of transformers", () => {
   );
 });
 
+test("mixed precision is taken with a warning that it has no effect", async () => {
+  let args;
+  const lines = await logged(() => {
+    args = new TrainingArguments("test-trainer", { eval_strategy: "epoch", fp16: true });
+  });
+  assert.equal(args.fp16, true);
+  assert.deepEqual(lines, [
+    "TrainingArguments: fp16 and bf16 have no effect here; the core computes in float32",
+  ]);
+});
+
 for (const [fields, message] of [
   [{ lerning_rate: 1 }, /has no field lerning_rate; the nearest it has is learning_rate/],
   [{ evaluation_strategy: "epoch" }, /nearest it has is eval_strategy/],
   [{ warmup_ratio: 0.1 }, /warmup_steps \(a number below 1 is a share of all steps\)/],
-  [{ fp16: true }, /has no field fp16/],
+  [{ fp16: 1 }, /fp16 must be true or false, not 1/],
   [{ learning_rate: "5e-5" }, /learning_rate must be a number of at least 0, not "5e-5"/],
   [{ learning_rate: -1 }, /of at least 0, not -1/],
   [{ learning_rate: NaN }, /learning_rate must be a number/],

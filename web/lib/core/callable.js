@@ -12,6 +12,15 @@ export class Callable {
     return Object.setPrototypeOf(self, new.target.prototype);
   }
 
+  /** As Python names an object whose class says no more. */
+  toString() {
+    return `${this.constructor.name}()`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")]() {
+    return this.toString();
+  }
+
   /**
    * @param {...any} _args
    * @returns {any}

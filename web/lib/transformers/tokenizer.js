@@ -261,6 +261,18 @@ export class PreTrainedTokenizerFast extends Callable {
     await save_folder(save_directory, (sink) => this.save_to(sink));
   }
 
+  toString() {
+    const fields = {
+      vocab_size: this.vocab_size,
+      model_max_length: this.model_max_length,
+      padding_side: this.padding_side,
+      truncation_side: this.truncation_side,
+      special_tokens: this.special_tokens_map,
+    };
+    const texts = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+    return `${this.init_kwargs.tokenizer_class}(${texts.join(", ")})`;
+  }
+
   /** Gives its memory back now. */
   free() {
     this._encoding.free();

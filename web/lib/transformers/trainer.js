@@ -14,7 +14,7 @@ import {
   TrainerControl,
   TrainerState,
 } from "./trainer_callback.js";
-import { set_seed, speed_metrics } from "./trainer_utils.js";
+import { PredictionOutput, set_seed, speed_metrics } from "./trainer_utils.js";
 import { TrainingArguments } from "./training_args.js";
 import { training_loop } from "./training_loop.js";
 
@@ -254,7 +254,7 @@ export class Trainer {
    * The logits of every row; loss and metrics too where there are labels.
    * @param {MapDataset} test_dataset
    * @param {{metric_key_prefix?: string}} [options] default "test"
-   * @returns {Promise<{predictions: Tensor, label_ids: Tensor | null, metrics: Metrics}>}
+   * @returns {Promise<PredictionOutput>}
    */
   async predict(test_dataset, { metric_key_prefix = "test" } = {}) {
     const start = performance.now();
@@ -267,7 +267,7 @@ export class Trainer {
     );
     Object.assign(metrics, speed_metrics(metric_key_prefix, start, num_samples, dataloader.length));
     this.call_event("on_predict", { metrics });
-    return { predictions: /** @type {Tensor} */ (predictions), label_ids, metrics };
+    return new PredictionOutput(/** @type {Tensor} */ (predictions), label_ids, metrics);
   }
 
   /**

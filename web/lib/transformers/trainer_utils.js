@@ -28,6 +28,27 @@ export class EvalPrediction {
 }
 
 /**
+ * What predict gives: `{predictions, label_ids, metrics}`, or a list of the three when taken apart as
+ * one.
+ */
+export class PredictionOutput {
+  /**
+   * @param {Tensor} predictions logits (N, K)
+   * @param {Tensor | null} label_ids (N), null where the rows have no labels
+   * @param {Record<string, number>} metrics
+   */
+  constructor(predictions, label_ids, metrics) {
+    this.predictions = predictions;
+    this.label_ids = label_ids;
+    this.metrics = metrics;
+  }
+
+  *[Symbol.iterator]() {
+    yield* [this.predictions, this.label_ids, this.metrics];
+  }
+}
+
+/**
  * Runtime and throughput under a prefix.
  * @param {string} prefix
  * @param {number} start_ms when it began, by performance.now()

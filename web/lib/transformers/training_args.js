@@ -1,5 +1,6 @@
 // TrainingArguments: hyper-parameters with transformers' names and defaults, checked one by one.
 import { TunelabError } from "../core/errors.js";
+import { logger } from "../core/logging.js";
 import { TRAINING_FIELDS } from "./training_fields.js";
 
 /** @typedef {import("./training_fields.js").Field} Field */
@@ -85,7 +86,7 @@ function check(name, value) {
  *   metric_for_best_model: string | null, greater_is_better: boolean | null, seed: number,
  *   data_seed: number | null, dataloader_drop_last: boolean, train_sampling_strategy: string,
  *   remove_unused_columns: boolean, label_names: string[] | null, prediction_loss_only: boolean,
- *   disable_tqdm: boolean, report_to: string, run_name: string | null}} TrainingFields
+ *   fp16: boolean, bf16: boolean, disable_tqdm: boolean, report_to: string, run_name: string | null}} TrainingFields
  */
 
 export class TrainingArguments {
@@ -105,6 +106,10 @@ export class TrainingArguments {
       /** @type {Record<string, any>} */ (this)[name] =
         /** @type {Record<string, any>} */ (given)[name] ?? field.default;
     const self = /** @type {Arguments} */ (/** @type {unknown} */ (this));
+    if (self.fp16 || self.bf16)
+      logger.warning_once(
+        "TrainingArguments: fp16 and bf16 have no effect here; the core computes in float32",
+      );
     self.eval_steps ??= self.logging_steps;
     this._settle_best(self);
   }

@@ -12,6 +12,8 @@ import { SCHEDULER_NAMES } from "./optimization.js";
  * @property {number} [above] values must be greater
  */
 
+const IN_FLOAT32 = "Mixed precision; has no effect here, the core computes in float32.";
+
 const WHEN = ["no", "steps", "epoch"];
 
 /** @type {Record<string, Field>} */
@@ -168,6 +170,8 @@ export const TRAINING_FIELDS = {
     default: false,
     help: "Evaluate the loss alone, without metrics.",
   },
+  fp16: { type: "bool", default: false, help: IN_FLOAT32 },
+  bf16: { type: "bool", default: false, help: IN_FLOAT32 },
   disable_tqdm: { type: "bool", default: false, help: "Do not print logs while training." },
   report_to: {
     type: "string",

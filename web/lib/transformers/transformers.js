@@ -14,6 +14,6 @@ export {
   TrainerControl,
   TrainerState,
 } from "./trainer_callback.js";
-export { EvalPrediction, set_seed } from "./trainer_utils.js";
+export { EvalPrediction, PredictionOutput, set_seed } from "./trainer_utils.js";
 export { TrainingArguments } from "./training_args.js";
 export { TRAINING_FIELDS } from "./training_fields.js";
