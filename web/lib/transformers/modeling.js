@@ -72,20 +72,22 @@ export class PreTrainedModel extends Callable {
   }
 
   /**
+   * token_type_ids are left aside by a DistilBERT, whose folder may hold BERT's tokenizer.
    * @param {Batch} inputs int32 tensors (B, S): input_ids, attention_mask (default ones),
    *   token_type_ids (default zeros); labels (B) or float (B, K)
    * @returns {SequenceClassifierOutput}
    */
   _call(inputs) {
     const names = this.forward_arguments;
-    const unknown = Object.keys(inputs).find((name) => !names.includes(name));
+    const unknown = Object.keys(inputs).find((name) => !FORWARD_ARGUMENTS.includes(name));
     if (unknown)
       throw new TunelabError(
         `${this.class_name}.forward() got an unexpected keyword argument '${unknown}'; it takes ${names.join(", ")}`,
       );
     this._seed_dropout();
     this._forwards += 1;
-    pack_inputs(this._batch, inputs);
+    const read = Object.entries(inputs).filter(([name]) => names.includes(name));
+    pack_inputs(this._batch, /** @type {Batch} */ (Object.fromEntries(read)));
     if (inputs.labels) pack_labels(this._batch, inputs.labels, this.config);
     const { core, pointer } = this._handle;
     core.call("tl_model_set_grad_enabled", pointer, is_grad_enabled());
