@@ -68,7 +68,9 @@ test("a damaged tokenizer.json is named with what is wrong", async (t) => {
     [{ ...plain["tokenizer.json"], model: null }, /tokenizer\.json: .*model/],
     [{ ...plain["tokenizer.json"], added_tokens: [null] }, /added_tokens\[0\] must be an object/],
     [{ ...plain["tokenizer.json"], added_tokens: 7 }, /added_tokens must be an array/],
+    [{ ...plain["tokenizer.json"], added_tokens: [{ content: 5 }] }, /added_tokens\[0\]/],
     ["{", /tokenizer\.json is not JSON/],
+    ["null", /tokenizer\.json is not a JSON object/],
   ];
   for (const [content, message] of damaged) {
     const folder = await folder_with(t, { ...plain, "tokenizer.json": content });
@@ -87,4 +89,20 @@ test("padding and truncation stored without a direction, as older files have the
     "tokenizer.json": { ...files["tokenizer.json"], ...stored },
   });
   assert.deepEqual(describe(await AutoTokenizer.from_pretrained(folder)), expected);
+});
+
+test("a damaged tokenizer_config.json is named with the field and what it must be", async (t) => {
+  for (const [content, message] of [
+    ["[]", /tokenizer_config\.json is not a JSON object/],
+    [{ tokenizer_class: 5 }, /tokenizer_class must be a class's name, not 5/],
+    [{ model_max_length: "x" }, /model_max_length must be a number, not "x"/],
+    [{ added_tokens_decoder: { 3: null } }, /added_tokens_decoder must be an object of tokens/],
+    [{ cls_token: 7 }, /cls_token must be a token's text, not 7/],
+    [{ unk_token: null }, /tokenizer_config\.json has no unk_token; expected a token's text/],
+    [{ do_lower_case: "yes" }, /lowercase must be true or false/],
+  ]) {
+    const files = { ...cases["vocab.txt alone"].files, "tokenizer_config.json": content };
+    const folder = await folder_with(t, files);
+    await assert.rejects(AutoTokenizer.from_pretrained(folder), { name: "TunelabError", message });
+  }
 });

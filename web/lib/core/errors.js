@@ -41,9 +41,8 @@ export function error_text(error) {
  */
 export function located(error, location) {
   if (!(error instanceof TunelabError)) return error;
-  const name = `${location.split("/").at(-1)}: `;
-  const sentence = error.message.startsWith(name)
-    ? error.message.slice(name.length)
-    : error.message;
-  return new TunelabError(`${location}: ${sentence}`, error.status, error);
+  const name = String(location.split("/").at(-1));
+  const [first] = error.message.split(/:? /, 1);
+  const sentence = first === name ? error.message.slice(name.length) : `: ${error.message}`;
+  return new TunelabError(`${location}${sentence}`, error.status, error);
 }

@@ -2,13 +2,19 @@
 // count depends on the tokenizer's class.
 import { init } from "../core/core.js";
 import { located, TunelabError } from "../core/errors.js";
-import { open_source, read_bytes, read_json, read_json_if_any } from "../hub/file_source.js";
-import { BERT_DEFAULTS, build_bert_tokenizer, read_vocab } from "./bert_tokenizer.js";
+import { open_source } from "../hub/file_source.js";
+import { BERT_DEFAULTS, build_bert_tokenizer } from "./bert_tokenizer.js";
 import { effective_config, gather_added_tokens } from "./special_tokens.js";
 import { PreTrainedTokenizerFast } from "./tokenizer.js";
+import {
+  check_config,
+  is_added_token,
+  is_object,
+  read_fields,
+  read_tokenizer_file,
+} from "./tokenizer_files.js";
 
 /** @typedef {import("../core/core.js").Core} Core */
-/** @typedef {import("../hub/file_source.js").FileSource} FileSource */
 /** @typedef {Record<string, any>} Fields */
 
 /** The classes that build their tokenizer anew, and what a model reads of it. */
@@ -74,34 +80,12 @@ function from_fields(core, json) {
 }
 
 /**
- * @param {FileSource} source
- * @returns {Promise<{file: string, json?: Fields, vocab?: Record<string, number>}>}
- */
-async function read_tokenizer_file(source) {
-  if (await source.exists("tokenizer.json"))
-    return { file: "tokenizer.json", json: await read_json(source, "tokenizer.json") };
-  const file = "vocab.txt";
-  if (!(await source.exists(file)))
-    throw new TunelabError(
-      `${source.location} holds no tokenizer; expected tokenizer.json or vocab.txt`,
-    );
-  try {
-    return { file, vocab: read_vocab(await read_bytes(source, file)) };
-  } catch (error) {
-    throw located(error, `${source.location}/${file}`);
-  }
-}
-
-/** @param {any} value */
-const is_object = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-
-/**
  * Whether the parts that are read here have their form. If not, the core gets the file as it is and
  * tells what is wrong.
  * @param {Fields} json
  */
 function is_readable({ model, added_tokens = [] }) {
-  return is_object(model) && Array.isArray(added_tokens) && added_tokens.every(is_object);
+  return is_object(model) && Array.isArray(added_tokens) && added_tokens.every(is_added_token);
 }
 
 /** WordPiece's vocabulary in tokenizer.json, or undefined. @param {Fields} json */
@@ -150,13 +134,11 @@ export const AutoTokenizer = {
   async from_pretrained(pretrained_model_name_or_path, overrides = {}) {
     const core = await init();
     const source = await open_source(pretrained_model_name_or_path);
-    const optional = async (/** @type {string} */ name) =>
-      (await read_json_if_any(source, name)) ?? {};
-    const named = effective_config(
-      await optional("tokenizer_config.json"),
-      await optional("special_tokens_map.json"),
-      overrides,
-    );
+    const optional = (/** @type {string} */ name) => read_fields(source, name);
+    const tokenizer_config = await optional("tokenizer_config.json");
+    const special_tokens_map = await optional("special_tokens_map.json");
+    const named = effective_config(tokenizer_config, special_tokens_map, overrides);
+    check_config(named, source.location);
     const stored = await read_tokenizer_file(source);
     const class_name = tokenizer_class(named, await optional("config.json"));
     const legacy = await optional("added_tokens.json");
