@@ -1,6 +1,6 @@
 // The terminal program at work: train, evaluate, predict, Ctrl-C, help.
 import assert from "node:assert/strict";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -154,6 +154,19 @@ test("numbers with fractions are a regression", async (t) => {
     "a tired nurse watches",
   ]);
   assert.ok(Math.abs(JSON.parse(stdout).value + 0.5) < 0.2, stdout);
+});
+
+test("a regression of several numbers predicts numbers, not a class", async (t) => {
+  const model = join(await temporary_folder(t), "model");
+  await cp(PAIR_MODEL, model, { recursive: true });
+  const config = JSON.parse(await readFile(join(model, "config.json"), "utf8"));
+  const several = { ...config, num_labels: 3, problem_type: "regression" };
+  await writeFile(join(model, "config.json"), JSON.stringify(several));
+  const { code, stdout, stderr } = await run_tunelab(["predict", "--model", model, "--text", "hi"]);
+  assert.equal(code, 0, stderr);
+  const { text, values, ...rest } = JSON.parse(stdout);
+  assert.deepEqual([text, values.length, rest], ["hi", 3, {}]);
+  assert.ok(values.every(Number.isFinite));
 });
 
 test("Ctrl-C ends the run after the step, keeps what was learnt apart, and exits with 130", async (t) => {

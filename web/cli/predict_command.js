@@ -1,4 +1,4 @@
-// `tunelab predict`: the class (and how sure the model is of it) of texts, one JSON object a line.
+// `tunelab predict`: the class of texts and how sure the model is of it, or their numbers; one JSON object a line.
 import { writeFile } from "node:fs/promises";
 import { Dataset, TunelabError } from "../lib/index.js";
 import { error_text } from "../lib/core/errors.js";
@@ -29,6 +29,8 @@ function answers(logits, model) {
   const { num_labels, config } = model;
   if (num_labels === 1)
     return logits.tolist().map((/** @type {number[]} */ [value]) => ({ value }));
+  if (config.problem_type === "regression")
+    return logits.tolist().map((/** @type {number[]} */ values) => ({ values }));
   const several = config.problem_type === "multi_label_classification";
   const scores = (several ? logits.sigmoid() : logits.softmax(-1)).tolist();
   return scores.map((/** @type {number[]} */ row) => {
