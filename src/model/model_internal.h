@@ -80,7 +80,7 @@ static inline float *tl_span_gradient(const tl_model *model, int32_t span) {
   return model->spans[span].trainable ? model->gradients + model->spans[span].offset : NULL;
 }
 
-/* Allocates the workspace for an extent if the present one is smaller. */
+/* Lays the workspace out for an extent unless it is so already; takes a larger block only if it must. */
 tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent);
 
 #endif

@@ -3,17 +3,36 @@
 
 static const char activations[] = "the activations of a batch";
 
+/* Whether a batch of `asked` runs in the buffers as they are laid out. */
+static bool covers(const tl_extent *held, const tl_extent *asked) {
+  return asked->B <= held->B && asked->T <= held->T && asked->S <= held->S && (held->keep || !asked->keep);
+}
+
+static tl_extent larger(tl_extent extent, const tl_extent *other) {
+  extent.B = extent.B > other->B ? extent.B : other->B;
+  extent.T = extent.T > other->T ? extent.T : other->T;
+  extent.S = extent.S > other->S ? extent.S : other->S;
+  return extent;
+}
+
+/* The old block goes first: both together might not fit. */
+static tl_status replace_block(tl_model *model, size_t bytes) {
+  tl_workspace *w = &model->workspace;
+  tl_memory_free(model->context, w->block);
+  *w = (tl_workspace){.layers = w->layers};
+  w->block = tl_memory_alloc(model->context, bytes, 1);
+  if (w->block == NULL)
+    return tl_fail_memory(model->context, activations, (double)bytes);
+  w->size = bytes;
+  return TL_OK;
+}
+
 tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
   tl_context *context = model->context;
   tl_workspace *w = &model->workspace;
-  const tl_extent *held = &w->extent;
-  if (extent.B <= held->B && extent.T <= held->T && extent.S <= held->S && extent.keep <= held->keep)
+  if (covers(&w->extent, &extent))
     return TL_OK;
-  extent.B = extent.B > held->B ? extent.B : held->B;
-  extent.T = extent.T > held->T ? extent.T : held->T;
-  extent.S = extent.S > held->S ? extent.S : held->S;
-  extent.keep = extent.keep || held->keep;
-
+  extent = larger(extent, &w->most[extent.keep]);
   int32_t threads = tl_context_threads(context);
   uint64_t bytes = tl_workspace_bytes(&model->config, extent, threads);
   if (bytes == 0)
@@ -29,16 +48,11 @@ tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
       return tl_fail_memory(context, "the logits",
                             (double)extent.B * (double)model->config.K * (double)sizeof *logits);
   }
-  /* The old block goes first: both together might not fit. */
   model->run.can_backward = false;
-  tl_memory_free(context, w->block);
-  w->block = NULL;
-  w->extent = (tl_extent){0};
-  void *block = tl_memory_alloc(context, (size_t)bytes, 1);
-  if (block == NULL) {
+  if (bytes > w->size && replace_block(model, (size_t)bytes) != TL_OK) {
     if (logits != model->logits)
       tl_memory_free(context, logits);
-    return tl_fail_memory(context, activations, (double)bytes);
+    return TL_ERR_MEMORY;
   }
   if (logits != model->logits) {
     tl_memory_free(context, model->logits);
@@ -47,9 +61,9 @@ tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
     model->run.B = 0;
     model->run.has_loss = false;
   }
-  tl_arena arena = tl_arena_over(block, bytes);
+  tl_arena arena = tl_arena_over(w->block, w->size);
   tl_workspace_lay_out(w, &model->config, extent, threads, &arena);
-  w->block = block;
+  w->most[extent.keep] = extent;
   return TL_OK;
 }
 

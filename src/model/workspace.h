@@ -40,8 +40,12 @@ typedef struct tl_layer_state {
 } tl_layer_state;
 
 typedef struct tl_workspace {
-  tl_extent extent; /* all 0 while there is no block */
+  /* One block serves two layouts in turn: training's, and that of batches without gradients, which may have
+   * many more tokens in the same bytes. */
+  tl_extent extent;  /* as it is laid out now; all 0 while there is no block */
+  tl_extent most[2]; /* the largest asked for without [0] and with [1] `keep` since the block was taken */
   void *block;
+  size_t size; /* the block's bytes */
 
   /* The batch, copied: backward may come after the caller changed or freed it. */
   int32_t *ids;         /* (T) */

@@ -90,6 +90,37 @@ TEST(without_gradients_the_workspace_is_a_fraction) {
   tl_context_free(context);
 }
 
+/* Evaluation's batches are larger than training's more often than not; they must not be planned as if they
+ * kept what backward needs. */
+TEST(evaluation_and_training_take_turns_in_one_block) {
+  fixture f;
+  REQUIRE(open_fixture(&f, 2));
+  tl_model_free(f.model);
+  f.model = tiny_bert(f.context, 12, 2, 0.1); /* deep enough for what is kept to outweigh the scratch */
+  REQUIRE(f.model != NULL);
+  tl_model_set_training(f.model, true);
+  REQUIRE(tl_model_reserve(f.model, TINY_B, 14, TINY_S) == TL_OK);
+  double held = tl_context_bytes(f.context);
+  int32_t ids[2 * TINY_B * TINY_S];
+  for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+    ids[i] = (int32_t)(i % 10);
+  tl_batch *larger = NULL;
+  REQUIRE(tl_batch_create(f.context, &larger) == TL_OK);
+  REQUIRE(tl_batch_pack(larger, 2 * TINY_B, TINY_S, ids, NULL, NULL) == TL_OK);
+  double logits_and_batch = tl_context_bytes(f.context) - held + TINY_B * 2 * sizeof(float);
+  for (int32_t turn = 0; turn < 3; turn++) {
+    tl_model_set_grad_enabled(f.model, true);
+    CHECK_EQ_INT(tl_model_forward(f.model, f.batch), TL_OK);
+    CHECK_EQ_INT(tl_model_backward(f.model, 1.0f), TL_OK);
+    tl_model_set_grad_enabled(f.model, false);
+    CHECK_EQ_INT(tl_model_forward(f.model, larger), TL_OK);
+    CHECK_EQ_INT(tl_model_backward(f.model, 1.0f), TL_ERR_ARGUMENT);
+    CHECK_NEAR(tl_context_bytes(f.context), held + logits_and_batch, 0.0);
+  }
+  tl_batch_free(larger);
+  close_fixture(&f);
+}
+
 TEST(a_job_beyond_the_limit_is_refused_and_the_model_goes_on_with_smaller_ones) {
   fixture f;
   REQUIRE(open_fixture(&f, 1));
