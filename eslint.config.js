@@ -30,6 +30,12 @@ export default [
     files: ["web/cli/**", "tools/**", "tests/**", "*.js"],
     languageOptions: { globals: globals.node },
   },
+  // Benchmarks in the browser: the page's script and its workers.
+  {
+    files: ["tests/bench/pages/*_worker.js", "tests/bench/pages/page.js"],
+    languageOptions: { sourceType: "script", globals: { ...globals.browser, ...globals.worker } },
+    rules: { "no-implicit-globals": "off" },
+  },
   // Linked into Emscripten's output, whose variables it uses.
   {
     files: ["cmake/module_memory.js"],

@@ -1,4 +1,5 @@
-# The WebAssembly module (tunelab.mjs + tunelab.wasm) and the C tests as WebAssembly programs that node runs.
+# The WebAssembly module (tunelab.mjs + tunelab.wasm), the C tests as WebAssembly programs that node runs, and the
+# benchmarks as programs that node and a browser's worker run.
 
 # What the module and the tests share at the link step.
 set(tl_wasm_link_options
@@ -62,10 +63,20 @@ endfunction()
 # The programs below tests/ are CommonJS scripts, whatever a package.json further up says.
 file(WRITE "${CMAKE_BINARY_DIR}/tests/package.json" "{ \"type\": \"commonjs\" }\n")
 
-# tl_wasm_test_options(TARGET): a test or benchmark program for node, with the real file system for the goldens.
-function(tl_wasm_test_options target)
-  target_link_options(${target} PRIVATE ${tl_wasm_link_options} -sENVIRONMENT=node,worker -sNODERAWFS=1 -sEXIT_RUNTIME=1)
+# tl_wasm_program_options(TARGET [OPTION…]): a program with a main, the given link options and a few threads at hand.
+function(tl_wasm_program_options target)
+  target_link_options(${target} PRIVATE ${tl_wasm_link_options} -sEXIT_RUNTIME=1 ${ARGN})
   if(TL_THREADS)
-    target_link_options(${target} PRIVATE -sPTHREAD_POOL_SIZE=8) # more than any test asks for
+    target_link_options(${target} PRIVATE -sPTHREAD_POOL_SIZE=8) # more than any program asks for
   endif()
+endfunction()
+
+# tl_wasm_test_options(TARGET): a test program for node, with the real file system for the goldens.
+function(tl_wasm_test_options target)
+  tl_wasm_program_options(${target} -sENVIRONMENT=node,worker -sNODERAWFS=1)
+endfunction()
+
+# tl_wasm_bench_options(TARGET): a benchmark program for node and for a browser's worker; it reads no files.
+function(tl_wasm_bench_options target)
+  tl_wasm_program_options(${target} -sENVIRONMENT=web,worker,node -sFILESYSTEM=0)
 endfunction()

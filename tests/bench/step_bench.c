@@ -1,14 +1,18 @@
 /* Times whole training steps (forward, backward, clipping, AdamW, zeroing; dropout on) and prints JSON for
  * bench.js.
  *
- *   step_bench NAME HIDDEN LAYERS HEADS INTERMEDIATE B S THREADS REPEATS
+ *   step_bench NAME HIDDEN LAYERS HEADS INTERMEDIATE B S THREADS REPEATS [VARIANT]
+ *
+ * VARIANT: full (the default): all parameters are trained; frozen: embeddings and the lower half of the
+ * layers are not.
  *
  * Weights and tokens are random: time does not depend on their values. Every sequence is S tokens long, so
  * that tokens are B·S. `flops` is the model's own count (tl_model_flops): matrix products that the batch's
- * real tokens need, nothing else. The peak loop and the step take turns; `share` is the median of the ratios
- * of neighbours. */
+ * real tokens need, nothing else. The peak loop and the step take turns; a step's share is its ratio to
+ * the mean of the loops before and after it, and `share` the median of those. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/context_internal.h"
 #include "measure.h"
@@ -64,6 +68,24 @@ static void make_batch(job *job, int32_t B, int32_t S) {
   free(labels);
 }
 
+/* Freezes the embeddings and layers 0 to layers / 2 - 1, by their names. */
+static void freeze_lower_half(job *job, int32_t layers) {
+  const char *at = tl_model_describe(job->model);
+  const int32_t spans = tl_model_span_count(job->model);
+  for (int32_t span = 0; at && span < spans; span++) {
+    at = strstr(at, "\"name\"");
+    if (!at)
+      break;
+    at += strlen("\"name\"");
+    const char *end = strchr(at, ',');
+    const char *embeddings = strstr(at, "embeddings."), *layer = strstr(at, "encoder.layer.");
+    const bool lower = (embeddings && embeddings < end) ||
+                       (layer && layer < end && atoi(layer + strlen("encoder.layer.")) < layers / 2);
+    if (lower)
+      need(job->context, tl_model_set_trainable(job->model, span, false));
+  }
+}
+
 static void step(job *job) {
   float norm;
   need(job->context, tl_model_forward(job->model, job->batch));
@@ -73,9 +95,19 @@ static void step(job *job) {
   tl_model_zero_grad(job->model);
 }
 
+/* A loop as long as the step would be, but for big steps: the machine's speed changes from second to second,
+ * not within one. */
+static double peak_beside(const job *job, double flops) {
+  const double threads = tl_context_threads(job->context), second = 4e10 * threads;
+  return peak_gflops(tl_context_pool(job->context), flops < second ? flops : second);
+}
+
 int main(int argc, char **argv) {
-  if (argc != 10) {
-    fprintf(stderr, "usage: step_bench NAME HIDDEN LAYERS HEADS INTERMEDIATE B S THREADS REPEATS\n");
+  const char *variant = argc > 10 ? argv[10] : "full";
+  const bool frozen = strcmp(variant, "frozen") == 0;
+  if (argc < 10 || argc > 11 || (!frozen && strcmp(variant, "full") != 0)) {
+    fprintf(stderr,
+            "usage: step_bench NAME HIDDEN LAYERS HEADS INTERMEDIATE B S THREADS REPEATS [full|frozen]\n");
     return 2;
   }
   int32_t B = atoi(argv[6]), S = atoi(argv[7]), threads = atoi(argv[8]), repeats = atoi(argv[9]);
@@ -83,26 +115,33 @@ int main(int argc, char **argv) {
   if (!job.context || B < 1 || S < 1 || repeats < 1)
     return 2;
   make_model(&job, argv + 2);
+  if (frozen)
+    freeze_lower_half(&job, atoi(argv[3]));
   make_batch(&job, B, S);
   step(&job); /* grows the memory and warms the caches and the code */
-  static samples seconds, shares;
+  static samples seconds, shares, peaks;
   const double flops = tl_model_flops(job.model, true);
+  double before = peak_beside(&job, flops);
   for (int32_t i = 0; i < repeats; i++) {
-    const double peak = peak_gflops(tl_context_pool(job.context), flops);
     const double start = seconds_now();
     step(&job);
-    const double taken = seconds_now() - start;
+    const double taken = seconds_now() - start, after = peak_beside(&job, flops);
     samples_add(&seconds, taken);
-    samples_add(&shares, flops / taken * 1e-9 / peak);
+    samples_add(&shares, flops / taken * 1e-9 / (0.5 * (before + after)));
+    samples_add(&peaks, after);
+    before = after;
   }
-  printf("{\"kind\": \"step\", \"name\": \"%s\", \"threads\": %d, \"B\": %d, \"S\": %d, \"parameters\": %zu, "
-         "\"flops\": %.0f, ",
-         argv[1], (int)tl_context_threads(job.context), (int)B, (int)S, tl_model_parameter_count(job.model),
-         flops);
+  printf("{\"kind\": \"step\", \"name\": \"%s\", \"variant\": \"%s\", \"threads\": %d, \"B\": %d, \"S\": %d, "
+         "\"parameters\": %zu, \"flops\": %.0f, ",
+         argv[1], variant, (int)tl_context_threads(job.context), (int)B, (int)S,
+         tl_model_parameter_count(job.model), flops);
   samples_print(&seconds, "seconds");
   printf(", ");
   samples_print(&shares, "share");
-  printf(", \"peak_bytes\": %.0f}\n", tl_context_peak_bytes(job.context));
+  printf(", ");
+  samples_print(&peaks, "peak_gflops");
+  printf(", \"peak_bytes\": %.0f, \"plan_bytes\": %.0f}\n", tl_context_peak_bytes(job.context),
+         tl_model_plan_bytes(job.model, B, B * S, S, true));
   tl_adamw_free(job.optimizer);
   tl_batch_free(job.batch);
   tl_model_free(job.model);

@@ -1,0 +1,40 @@
+// The hosts that this machine has, opened when a suite first needs them.
+import { open_chromium } from "./chromium_host.js";
+import { open_firefox } from "./firefox_host.js";
+import { Missing } from "./host.js";
+import { open_node } from "./node_host.js";
+
+/** @typedef {import("./host.js").Host} Host */
+
+/** @type {Record<string, () => Promise<Host>>} */
+const OPENERS = { node: open_node, chromium: open_chromium, firefox: open_firefox };
+
+export const HOST_NAMES = Object.keys(OPENERS);
+
+/**
+ * Opens hosts on demand and keeps them until the end.
+ * @param {string[]} names those that may be used
+ */
+export function make_hosts(names) {
+  /** @type {Map<string, Promise<Host>>} */
+  const opened = new Map();
+  return {
+    names,
+    /**
+     * @param {string} name
+     * @returns {Promise<Host>} rejected with Missing where the browser is not installed or was not asked for
+     */
+    async open(name) {
+      if (!names.includes(name)) throw new Missing(`${name} was left out by --hosts`);
+      const host = opened.get(name) ?? OPENERS[name]();
+      opened.set(name, host);
+      return host;
+    },
+    async close() {
+      for (const host of await Promise.allSettled(opened.values()))
+        if (host.status === "fulfilled") await host.value.close();
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof make_hosts>} Hosts */
