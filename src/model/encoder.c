@@ -20,23 +20,30 @@ void tl_encoder_forward(tl_model *model) {
   tl_head_forward(model);
 }
 
-/* The lowest layer that backward must reach: -1 for the embeddings, L if nothing below the head is trainable.
- */
-static int32_t lowest_trainable(const tl_model *model) {
-  int32_t end = model->at.layers + model->config.L * TL_LAYER_PARTS;
-  for (int32_t span = 0; span < end; span++) {
-    if (model->spans[span].trainable)
-      return span < model->at.layers ? -1 : (span - model->at.layers) / TL_LAYER_PARTS;
+/* The checkpointed layers share all but output_sum, from which this computes the layer's input again, and
+ * from that everything else. The same kernels on the same numbers give the same bits. The topmost of these
+ * layers ran last, so all but its input is still there. */
+static void restore_layer(tl_model *model, int32_t layer) {
+  int32_t lowest = model->workspace.extent.lowest;
+  int32_t topmost = model->config.L - 2;
+  if (layer > 0 && layer > lowest)
+    tl_feed_forward_norm_again(model, layer - 1);
+  if (layer < topmost) {
+    tl_attention_block_forward(model, layer);
+    tl_feed_forward_inside(model, layer);
   }
-  return model->config.L;
 }
 
 void tl_encoder_backward(tl_model *model) {
-  int32_t lowest = lowest_trainable(model);
-  tl_head_backward(model, lowest < model->config.L);
-  for (int32_t layer = model->config.L - 1; layer >= 0 && layer >= lowest; layer--) {
-    bool last = layer == model->config.L - 1;
+  int32_t L = model->config.L;
+  int32_t trainable = tl_model_lowest_trainable(model);
+  int32_t lowest = trainable > model->run.lowest ? trainable : model->run.lowest;
+  tl_head_backward(model, lowest < L);
+  for (int32_t layer = L - 1; layer >= 0 && layer >= lowest; layer--) {
+    bool last = layer == L - 1;
     float *dy = last ? model->workspace.d_cls : model->workspace.d_rows;
+    if (model->workspace.extent.checkpointed && !last)
+      restore_layer(model, layer);
     tl_feed_forward_backward(model, layer, dy);
     tl_attention_block_backward(model, layer, dy, layer > lowest);
   }

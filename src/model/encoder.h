@@ -41,12 +41,17 @@ void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool
 void tl_feed_forward_forward(tl_model *model, int32_t layer);
 void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy);
 
+/* Parts of the forward, for checkpointed layers: up to `activated`; and `out` again from output_sum. */
+void tl_feed_forward_inside(tl_model *model, int32_t layer);
+void tl_feed_forward_norm_again(tl_model *model, int32_t layer);
+
 /* logits from the last layer's [CLS] rows. Backward takes workspace.dlogits; if `input` it leaves the
  * gradient of the [CLS] rows in d_cls. */
 void tl_head_forward(tl_model *model);
 void tl_head_backward(tl_model *model, bool input);
 
-/* All of it. Backward from workspace.dlogits; it goes no deeper than the lowest trainable span. */
+/* All of it. Backward from workspace.dlogits; it goes no deeper than the lowest span that is trainable and
+ * was at the forward. */
 void tl_encoder_forward(tl_model *model);
 void tl_encoder_backward(tl_model *model);
 

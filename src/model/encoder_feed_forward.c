@@ -38,22 +38,35 @@ static tlk_dropout output_dropout(const tl_model *model, int32_t layer) {
   return tl_run_dropout(model, site, model->config.hidden_dropout);
 }
 
-void tl_feed_forward_forward(tl_model *model, int32_t layer) {
-  tl_pool *pool = tl_context_pool(model->context);
+void tl_feed_forward_inside(tl_model *model, int32_t layer) {
   tl_layer_state *state = &model->workspace.layers[layer];
   int32_t R = tl_layer_rows(model, layer);
-  int32_t norm = tl_layer_span(model, layer, TL_PART_OUTPUT_NORM_WEIGHT);
-
   tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT)), R,
                    state->attention_out, state->hidden);
-  activation_forward(pool, model->config.activation, state->hidden, state->activated,
-                     (size_t)R * (size_t)model->config.F);
-  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT)), R,
-                   state->activated, state->output_sum);
-  tlk_layer_norm_forward(pool, R, model->config.C, state->output_sum, state->attention_out,
-                         output_dropout(model, layer), tl_span_weights(model, norm),
+  activation_forward(tl_context_pool(model->context), model->config.activation, state->hidden,
+                     state->activated, (size_t)R * (size_t)model->config.F);
+}
+
+/* out = norm(sum), where the sum is yet to be made of x and a residual, or already is x. */
+static void output_norm(tl_model *model, int32_t layer, const float *residual, tlk_dropout dropout) {
+  tl_layer_state *state = &model->workspace.layers[layer];
+  int32_t norm = tl_layer_span(model, layer, TL_PART_OUTPUT_NORM_WEIGHT);
+  tlk_layer_norm_forward(tl_context_pool(model->context), tl_layer_rows(model, layer), model->config.C,
+                         state->output_sum, residual, dropout, tl_span_weights(model, norm),
                          tl_span_weights(model, norm + 1), model->config.layer_norm_eps, state->output_sum,
                          state->out, state->output_mean, state->output_rstd);
+}
+
+void tl_feed_forward_forward(tl_model *model, int32_t layer) {
+  tl_layer_state *state = &model->workspace.layers[layer];
+  tl_feed_forward_inside(model, layer);
+  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT)),
+                   tl_layer_rows(model, layer), state->activated, state->output_sum);
+  output_norm(model, layer, state->attention_out, output_dropout(model, layer));
+}
+
+void tl_feed_forward_norm_again(tl_model *model, int32_t layer) {
+  output_norm(model, layer, NULL, tlk_dropout_off());
 }
 
 void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy) {

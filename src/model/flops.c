@@ -1,19 +1,57 @@
 /* How many floating-point operations the last batch's matrix products took, for utilisation figures. */
 #include "model/model_internal.h"
 
+/* Multiply-adds of a forward and its backward. */
+typedef struct tally {
+  const tl_model *model;
+  double forward;
+  double backward;
+} tally;
+
+/* A dense layer over `rows` rows: one product for y, one for the gradient of its weight if that is trained,
+ * and one for that of its input if somebody below needs it. */
+static void count_dense(tally *t, int32_t weight, double rows, bool reached, bool input) {
+  const tl_span *span = &t->model->spans[weight];
+  double product = rows * (double)span->size;
+  t->forward += product;
+  if (reached && span->trainable)
+    t->backward += product;
+  if (reached && input)
+    t->backward += product;
+}
+
+/* Attention's q·k and p·v for `pairs` pairs of a query and a key; each has a gradient for either operand. */
+static void count_attention(tally *t, double pairs, bool reached) {
+  double products = 2.0 * pairs * t->model->config.C;
+  t->forward += products;
+  if (reached)
+    t->backward += 2.0 * products;
+}
+
+/* In the last layer B rows ask for all T keys, and after attention there are B rows. */
+static void count_layer(tally *t, int32_t layer, int32_t lowest) {
+  const tl_model *model = t->model;
+  bool last = layer == model->config.L - 1, reached = layer >= lowest, input = layer > lowest;
+  double T = model->run.T, R = last ? model->run.B : T;
+  count_dense(t, tl_layer_span(model, layer, TL_PART_QUERY_WEIGHT), R, reached, input);
+  count_dense(t, tl_layer_span(model, layer, TL_PART_KEY_WEIGHT), T, reached, input);
+  count_dense(t, tl_layer_span(model, layer, TL_PART_VALUE_WEIGHT), T, reached, input);
+  count_attention(t, last ? T : model->run.pairs, reached);
+  count_dense(t, tl_layer_span(model, layer, TL_PART_ATTENTION_WEIGHT), R, reached, true);
+  count_dense(t, tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT), R, reached, true);
+  count_dense(t, tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT), R, reached, true);
+}
+
 double tl_model_flops(const tl_model *model, bool with_backward) {
-  const tl_run *run = &model->run;
-  if (run->B == 0)
+  if (model->run.B == 0)
     return 0.0;
-  const tl_config *config = &model->config;
-  double B = run->B, T = run->T, C = config->C, F = config->F, K = config->K, pairs = run->pairs;
-  /* Multiply-adds. After the projections a layer has one C × C product and two C × F products for each
-   * computed row; attention has q·k and p·v for each pair. The last layer computes B rows and asks B queries
-   * of all T keys. */
-  double row = C * C + 2.0 * C * F;
-  double full_layer = T * (3.0 * C * C + row) + 2.0 * pairs * C;
-  double last_layer = T * 2.0 * C * C + B * (C * C + row) + 2.0 * T * C;
-  double head = B * (C * C + C * K);
-  double forward = 2.0 * ((double)(config->L - 1) * full_layer + last_layer + head);
-  return with_backward ? 3.0 * forward : forward; /* each product has a gradient for either operand */
+  tally t = {.model = model};
+  int32_t L = model->config.L, lowest = tl_model_lowest_trainable(model);
+  const tl_span *pooler = &model->spans[model->at.pooler];
+  bool pooler_trains = pooler->trainable || model->spans[model->at.pooler + 1].trainable;
+  for (int32_t layer = 0; layer < L; layer++)
+    count_layer(&t, layer, lowest);
+  count_dense(&t, model->at.pooler, model->run.B, true, lowest < L);
+  count_dense(&t, model->at.classifier, model->run.B, true, lowest < L || pooler_trains);
+  return 2.0 * (t.forward + (with_backward ? t.backward : 0.0));
 }

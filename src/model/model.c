@@ -124,6 +124,15 @@ tl_status tl_model_set_trainable(tl_model *model, int32_t span, bool trainable) 
   return TL_OK;
 }
 
+int32_t tl_model_lowest_trainable(const tl_model *model) {
+  int32_t end = model->at.layers + model->config.L * TL_LAYER_PARTS;
+  for (int32_t span = 0; span < end; span++) {
+    if (model->spans[span].trainable)
+      return span < model->at.layers ? -1 : (span - model->at.layers) / TL_LAYER_PARTS;
+  }
+  return model->config.L;
+}
+
 bool tl_model_trainable(const tl_model *model, int32_t span) {
   return span >= 0 && span < model->at.count && model->spans[span].trainable;
 }

@@ -15,9 +15,10 @@
 typedef struct tl_run {
   int32_t B;
   int32_t T;
-  double pairs;  /* of a query and a key of one sequence, over all sequences */
-  bool dropout;  /* masks were drawn */
-  uint64_t seed; /* the masks' seed and counter */
+  double pairs;   /* of a query and a key of one sequence, over all sequences */
+  int32_t lowest; /* how deep backward may go: see tl_extent */
+  bool dropout;   /* masks were drawn */
+  uint64_t seed;  /* the masks' seed and counter */
   uint64_t step;
   bool has_loss;
   bool can_backward; /* what backward needs is there and unused */
@@ -45,6 +46,7 @@ struct tl_model {
 
   bool training;
   bool grad_enabled;
+  bool checkpointed;
   uint64_t dropout_seed;
   uint64_t dropout_steps; /* training forwards since seeding */
 
@@ -79,6 +81,12 @@ static inline const float *tl_span_weights(const tl_model *model, int32_t span) 
 static inline float *tl_span_gradient(const tl_model *model, int32_t span) {
   return model->spans[span].trainable ? model->gradients + model->spans[span].offset : NULL;
 }
+
+/* The lowest layer with a trainable span: -1 for the embeddings, L if nothing below the head is trainable. */
+int32_t tl_model_lowest_trainable(const tl_model *model);
+
+/* What such batches need as the model stands; `keep`: to run backward too. */
+tl_extent tl_model_extent(const tl_model *model, int32_t B, int32_t T, int32_t S, bool keep);
 
 /* Lays the workspace out for an extent unless it is so already; takes a larger block only if it must. */
 tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent);

@@ -3,9 +3,19 @@
 
 static const char activations[] = "the activations of a batch";
 
+tl_extent tl_model_extent(const tl_model *model, int32_t B, int32_t T, int32_t S, bool keep) {
+  int32_t nothing = model->config.L + 1;
+  return (tl_extent){.B = B,
+                     .T = T,
+                     .S = S,
+                     .lowest = keep ? tl_model_lowest_trainable(model) : nothing,
+                     .checkpointed = model->checkpointed};
+}
+
 /* Whether a batch of `asked` runs in the buffers as they are laid out. */
 static bool covers(const tl_extent *held, const tl_extent *asked) {
-  return asked->B <= held->B && asked->T <= held->T && asked->S <= held->S && (held->keep || !asked->keep);
+  return asked->B <= held->B && asked->T <= held->T && asked->S <= held->S && held->lowest <= asked->lowest &&
+         held->checkpointed == asked->checkpointed;
 }
 
 static tl_extent larger(tl_extent extent, const tl_extent *other) {
@@ -15,11 +25,18 @@ static tl_extent larger(tl_extent extent, const tl_extent *other) {
   return extent;
 }
 
+/* Frees the block, and with it what backward needs of the last forward. */
+static void drop_block(tl_model *model) {
+  tl_workspace *w = &model->workspace;
+  model->run.can_backward = false;
+  tl_memory_free(model->context, w->block);
+  *w = (tl_workspace){.layers = w->layers};
+}
+
 /* The old block goes first: both together might not fit. */
 static tl_status replace_block(tl_model *model, size_t bytes) {
   tl_workspace *w = &model->workspace;
-  tl_memory_free(model->context, w->block);
-  *w = (tl_workspace){.layers = w->layers};
+  drop_block(model);
   w->block = tl_memory_alloc(model->context, bytes, 1);
   if (w->block == NULL)
     return tl_fail_memory(model->context, activations, (double)bytes);
@@ -32,7 +49,8 @@ tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
   tl_workspace *w = &model->workspace;
   if (covers(&w->extent, &extent))
     return TL_OK;
-  extent = larger(extent, &w->most[extent.keep]);
+  bool keep = extent.lowest <= model->config.L;
+  extent = larger(extent, &w->most[keep]);
   int32_t threads = tl_context_threads(context);
   uint64_t bytes = tl_workspace_bytes(&model->config, extent, threads);
   if (bytes == 0)
@@ -63,7 +81,7 @@ tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
   }
   tl_arena arena = tl_arena_over(w->block, w->size);
   tl_workspace_lay_out(w, &model->config, extent, threads, &arena);
-  w->most[extent.keep] = extent;
+  w->most[keep] = extent;
   return TL_OK;
 }
 
@@ -75,13 +93,21 @@ tl_status tl_model_reserve(tl_model *model, int32_t B, int32_t T, int32_t S) {
     return tl_fail(model->context, TL_ERR_ARGUMENT,
                    "a batch cannot have %d sequences, %d tokens and a longest sequence of %d", (int)B, (int)T,
                    (int)S);
-  return tl_model_reserve_extent(model, (tl_extent){.B = B, .T = T, .S = S, .keep = model->grad_enabled});
+  return tl_model_reserve_extent(model, tl_model_extent(model, B, T, S, model->grad_enabled));
 }
+
+void tl_model_set_activation_checkpointing(tl_model *model, bool enabled) {
+  if (model->checkpointed != enabled)
+    drop_block(model);
+  model->checkpointed = enabled;
+}
+
+bool tl_model_activation_checkpointing(const tl_model *model) { return model->checkpointed; }
 
 double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training) {
   if (!possible(B, T, S))
     return 0.0;
-  tl_extent extent = {.B = B, .T = T, .S = S, .keep = training};
+  tl_extent extent = tl_model_extent(model, B, T, S, training);
   uint64_t workspace = tl_workspace_bytes(&model->config, extent, tl_context_threads(model->context));
   if (workspace == 0)
     return 0.0;

@@ -49,7 +49,7 @@ tl_status tl_model_forward(tl_model *model, const tl_batch *batch) {
     status = tl_batch_check_labels(model, batch, &problem);
   if (status != TL_OK)
     return status;
-  tl_extent extent = {.B = batch->B, .T = batch->T, .S = batch->S, .keep = model->grad_enabled};
+  tl_extent extent = tl_model_extent(model, batch->B, batch->T, batch->S, model->grad_enabled);
   status = tl_model_reserve_extent(model, extent);
   if (status != TL_OK)
     return status;
@@ -60,6 +60,7 @@ tl_status tl_model_forward(tl_model *model, const tl_batch *batch) {
       .B = batch->B,
       .T = batch->T,
       .pairs = count_pairs(batch),
+      .lowest = extent.lowest,
       .dropout = model->training,
       .seed = model->dropout_seed,
       .step = model->dropout_steps,

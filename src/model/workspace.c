@@ -13,75 +13,143 @@ static int32_t *take_ints(tl_arena *arena, int32_t count) {
   return tl_arena_take(arena, (size_t)count, sizeof(int32_t));
 }
 
-/* Query, key and value. The last layer's queries are few, so they are a matrix of their own. */
-static void lay_out_projections(tl_layer_state *state, const tl_config *config, tl_extent extent, bool last,
-                                tl_arena *arena) {
+/* A place within a buffer; NULL while counting. */
+static float *within(float *buffer, size_t floats) { return buffer != NULL ? buffer + floats : NULL; }
+
+/* The lowest layer that keeps something, which holds its own input; L or more: none does. */
+static int32_t first_kept(tl_extent extent) { return extent.lowest > 0 ? extent.lowest : 0; }
+
+/* Query, key and value as one matrix. */
+static void place_projections(tl_layer_state *state, const tl_config *config, float *room) {
   size_t C = (size_t)config->C;
-  if (last) {
-    state->x_rows = take(arena, extent.B, config->C);
-    state->q = take(arena, extent.B, config->C);
-    state->k = take(arena, extent.T, 2 * config->C);
-    state->v = state->k != NULL ? state->k + C : NULL;
-    state->ldq = config->C;
-    state->ldkv = 2 * config->C;
-    return;
-  }
-  state->x_rows = state->x;
-  state->q = take(arena, extent.T, 3 * config->C);
-  state->k = state->q != NULL ? state->q + C : NULL;
-  state->v = state->q != NULL ? state->q + 2 * C : NULL;
+  state->q = room;
+  state->k = within(room, C);
+  state->v = within(room, 2 * C);
   state->ldq = 3 * config->C;
   state->ldkv = 3 * config->C;
 }
 
-/* A layer whose input is state->x. Without `keep`, a buffer whose content is used up serves again: the result
- * takes the input's place (the last layer's is smaller and has its own), the second sum the first's, the
- * activation works in place, and the layer norms' statistics are not stored. */
-static void lay_out_layer(tl_layer_state *state, const tl_config *config, tl_extent extent, bool last,
-                          tl_arena *arena) {
-  int32_t R = last ? extent.B : extent.T;
-  bool keep = extent.keep;
-  lay_out_projections(state, config, extent, last, arena);
-  state->lse = take(arena, R, config->H);
-  state->context = take(arena, R, config->C);
-  state->attention_sum = take(arena, R, config->C);
-  state->attention_mean = keep ? take(arena, R, 1) : NULL;
-  state->attention_rstd = keep ? take(arena, R, 1) : NULL;
-  state->attention_out = take(arena, R, config->C);
-  state->hidden = take(arena, R, config->F);
-  state->activated = keep ? take(arena, R, config->F) : state->hidden;
-  state->output_sum = keep ? take(arena, R, config->C) : state->attention_sum;
-  state->output_mean = keep ? take(arena, R, 1) : NULL;
-  state->output_rstd = keep ? take(arena, R, 1) : NULL;
-  state->out = keep || last ? take(arena, R, config->C) : state->x;
+static void lay_out_output_sum(tl_layer_state *state, const tl_config *config, int32_t rows,
+                               tl_arena *arena) {
+  state->output_sum = take(arena, rows, config->C);
+  state->output_mean = take(arena, rows, 1);
+  state->output_rstd = take(arena, rows, 1);
 }
 
+/* What only a layer that keeps has: without, the activation works in place, the second sum takes the first's
+ * place, and the layer norms' statistics are not stored. ReLU works in place in any case: its gradient can be
+ * told from its result. */
+static void lay_out_kept(tl_layer_state *state, const tl_config *config, int32_t rows, bool keep,
+                         tl_arena *arena) {
+  bool in_place = !keep || config->activation == TL_ACTIVATION_RELU;
+  state->activated = in_place ? state->hidden : take(arena, rows, config->F);
+  state->attention_mean = keep ? take(arena, rows, 1) : NULL;
+  state->attention_rstd = keep ? take(arena, rows, 1) : NULL;
+  if (keep) {
+    lay_out_output_sum(state, config, rows, arena);
+    return;
+  }
+  state->output_sum = state->attention_sum;
+  state->output_mean = state->output_rstd = NULL;
+}
+
+/* All but input and result of a layer of T rows. Without `keep`, the feed-forward's inside lies where q, k, v
+ * and context were. */
+static void lay_out_full_layer(tl_layer_state *state, const tl_config *config, tl_extent extent, bool keep,
+                               tl_arena *arena) {
+  int32_t T = extent.T, C = config->C, F = config->F;
+  state->lse = take(arena, T, config->H);
+  state->attention_sum = take(arena, T, C);
+  state->attention_out = take(arena, T, C);
+  if (keep) {
+    place_projections(state, config, take(arena, T, 3 * C));
+    state->context = take(arena, T, C);
+    state->hidden = take(arena, T, F);
+  } else {
+    float *room = take(arena, T, F > 4 * C ? F : 4 * C);
+    place_projections(state, config, room);
+    state->context = within(room, (size_t)T * 3 * (size_t)C);
+    state->hidden = room;
+  }
+  lay_out_kept(state, config, T, keep, arena);
+}
+
+/* All but the input of the last layer. Its queries are few, so they are a matrix of their own. Without `keep`
+ * it works where the layer below did, if there is one: `state` then is that layer's. */
+static void lay_out_last_layer(tl_layer_state *state, const tl_config *config, tl_extent extent, bool keep,
+                               tl_arena *arena) {
+  int32_t B = extent.B, C = config->C;
+  if (keep || config->L == 1) {
+    state->k = take(arena, extent.T, 2 * C);
+    state->lse = take(arena, B, config->H);
+    state->context = take(arena, B, C);
+    state->attention_sum = take(arena, B, C);
+    state->attention_out = take(arena, B, C);
+    state->hidden = take(arena, B, config->F);
+  } else {
+    state->k = state->q;
+  }
+  state->v = within(state->k, (size_t)C);
+  state->ldkv = 2 * C;
+  state->x_rows = take(arena, B, C);
+  state->q = take(arena, B, C);
+  state->ldq = C;
+  lay_out_kept(state, config, B, keep, arena);
+  state->out = take(arena, B, C);
+}
+
+/* One state goes from layer to layer, which takes what it may not share with the layer before. Up to the
+ * first that keeps something, layers share all, each leaving its result in its input's place. Checkpointed
+ * layers above that share all but output_sum. */
 static void lay_out_layers(tl_workspace *workspace, const tl_config *config, tl_extent extent,
                            tl_arena *arena) {
-  float *x = take(arena, extent.T, config->C);
-  tl_layer_state counted; /* stands for every layer while there is no array to fill */
-  for (int32_t l = 0; l < config->L; l++) {
-    tl_layer_state *state = workspace->layers != NULL ? &workspace->layers[l] : &counted;
-    bool last = l == config->L - 1;
-    if (l > 0 && !last && !extent.keep) {
-      if (workspace->layers != NULL)
-        *state = workspace->layers[0];
-      continue;
+  int32_t first = first_kept(extent), last = config->L - 1;
+  tl_layer_state state = {.out = take(arena, extent.T, config->C)};
+  for (int32_t l = 0; l <= last; l++) {
+    bool shares = l > first && extent.checkpointed;
+    state.x = state.out;
+    state.x_rows = state.x;
+    if (l == last) {
+      lay_out_last_layer(&state, config, extent, first <= last, arena);
+    } else {
+      if (l == 0 || (l > first && !extent.checkpointed))
+        lay_out_full_layer(&state, config, extent, first < last, arena);
+      else if (shares)
+        lay_out_output_sum(&state, config, extent.T, arena);
+      if (l >= first && !shares)
+        state.out = take(arena, extent.T, config->C);
     }
-    state->x = x;
-    lay_out_layer(state, config, extent, last, arena);
-    x = state->out;
+    if (workspace->layers != NULL)
+      workspace->layers[l] = state;
   }
 }
 
+/* What is not kept lies where the first layer's projections will be: the sum is used up before them. */
+static void lay_out_embeddings(tl_workspace *workspace, const tl_config *config, tl_extent extent,
+                               tl_arena *arena) {
+  bool keep = extent.lowest < 0;
+  if (keep)
+    workspace->embedding_sum = take(arena, extent.T, config->C);
+  else if (workspace->layers != NULL)
+    workspace->embedding_sum = config->L > 1 ? workspace->layers[0].q : workspace->layers[0].k;
+  workspace->embedding_mean = keep ? take(arena, extent.T, 1) : NULL;
+  workspace->embedding_rstd = keep ? take(arena, extent.T, 1) : NULL;
+}
+
+/* The head needs one buffer, the last layer few rows; those of all tokens only what lies below it. */
 static void lay_out_backward(tl_workspace *workspace, const tl_config *config, tl_extent extent,
                              tl_arena *arena) {
-  int32_t wide = config->F > 3 * config->C ? config->F : 3 * config->C;
-  workspace->d_rows = take(arena, extent.T, config->C);
+  bool deep = extent.lowest < config->L - 1;
+  int32_t rows = deep ? extent.T : extent.B;
+  workspace->d_branch = take(arena, rows, config->C);
+  if (extent.lowest == config->L)
+    return;
+  uint64_t inside = (uint64_t)rows * (uint64_t)config->F;
+  uint64_t projections = (uint64_t)extent.T * (uint64_t)(deep ? 3 : 2) * (uint64_t)config->C;
+  workspace->d_rows = deep ? take(arena, extent.T, config->C) : NULL;
   workspace->d_cls = take(arena, extent.B, config->C);
-  workspace->d_branch = take(arena, extent.T, config->C);
-  workspace->d_context = take(arena, extent.T, config->C);
-  workspace->d_wide = take(arena, extent.T, wide);
+  workspace->d_context = take(arena, rows, config->C);
+  workspace->d_wide = tl_arena_take(arena, inside > projections ? inside : projections, sizeof(float));
   workspace->d_query = take(arena, extent.B, config->C);
 }
 
@@ -99,12 +167,13 @@ static size_t dense_scratch(int32_t rows, int32_t in, int32_t out, bool backward
 /* Floats. The kernels run one after another, so the largest need serves all. What overflows size_t overflows
  * the arena too. */
 static uint64_t kernel_scratch(const tl_config *config, tl_extent extent, int32_t threads) {
+  bool keep = extent.lowest <= config->L;
   size_t needs[] = {
-      dense_scratch(extent.T, config->C, 3 * config->C, extent.keep, threads),
-      dense_scratch(extent.T, config->C, config->F, extent.keep, threads),
-      dense_scratch(extent.T, config->F, config->C, extent.keep, threads),
-      dense_scratch(extent.B, config->C, config->C, extent.keep, threads),
-      dense_scratch(extent.B, config->C, config->K, extent.keep, threads),
+      dense_scratch(extent.T, config->C, 3 * config->C, keep, threads),
+      dense_scratch(extent.T, config->C, config->F, keep, threads),
+      dense_scratch(extent.T, config->F, config->C, keep, threads),
+      dense_scratch(extent.B, config->C, config->C, keep, threads),
+      dense_scratch(extent.B, config->C, config->K, keep, threads),
       tlk_attention_scratch(extent.S, extent.S, config->D, threads),
   };
   size_t most = 0;
@@ -122,14 +191,12 @@ void tl_workspace_lay_out(tl_workspace *workspace, const tl_config *config, tl_e
   workspace->offsets = tl_arena_take(arena, (size_t)extent.B + 1, sizeof(int32_t));
   workspace->cls_offsets = tl_arena_take(arena, (size_t)extent.B + 1, sizeof(int32_t));
 
-  workspace->embedding_sum = take(arena, extent.T, config->C);
-  workspace->embedding_mean = extent.keep ? take(arena, extent.T, 1) : NULL;
-  workspace->embedding_rstd = extent.keep ? take(arena, extent.T, 1) : NULL;
   lay_out_layers(workspace, config, extent, arena);
+  lay_out_embeddings(workspace, config, extent, arena);
   workspace->pooled = take(arena, extent.B, config->C);
   workspace->dropped = take(arena, extent.B, config->C);
   workspace->dlogits = take(arena, extent.B, config->K);
-  if (extent.keep)
+  if (extent.lowest <= config->L)
     lay_out_backward(workspace, config, extent, arena);
   workspace->scratch = tl_arena_take(arena, kernel_scratch(config, extent, threads), sizeof(float));
 }

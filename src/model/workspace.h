@@ -6,16 +6,20 @@
 #include "base/arena.h"
 #include "model/config.h"
 
-/* The largest batch that fits, and whether forward keeps what backward needs. */
+/* The largest batch that fits, and what forward keeps for backward. */
 typedef struct tl_extent {
   int32_t B; /* sequences */
   int32_t T; /* tokens of all sequences */
   int32_t S; /* the longest sequence */
-  bool keep;
+  /* How deep backward can go: -1 to the embeddings, else to this layer; L: it stays in the head; L + 1: there
+   * is no backward. What lies below keeps nothing. */
+  int32_t lowest;
+  /* The layers keep output_sum and its statistics alone, and backward computes the rest again. */
+  bool checkpointed;
 } tl_extent;
 
-/* One layer's activations. R is T, but B in the last layer, where only the [CLS] rows are computed. Without
- * `keep` the layers share them, what backward alone reads is NULL, and some stand for two (see
+/* One layer's activations. R is T, but B in the last layer, where only the [CLS] rows are computed. Layers
+ * that keep nothing share them, what backward alone reads is then NULL, and some stand for two (see
  * tl_workspace_lay_out). */
 typedef struct tl_layer_state {
   float *x;       /* (T, C) the layer's input */
@@ -36,14 +40,14 @@ typedef struct tl_layer_state {
   float *output_sum;     /* (R, C) attention_out + dropout(dense(activated)) */
   float *output_mean;    /* (R) */
   float *output_rstd;    /* (R) */
-  float *out;            /* (R, C) the layer's result */
+  float *out;            /* (R, C) the layer's result, which is the next one's input */
 } tl_layer_state;
 
 typedef struct tl_workspace {
   /* One block serves two layouts in turn: training's, and that of batches without gradients, which may have
    * many more tokens in the same bytes. */
   tl_extent extent;  /* as it is laid out now; all 0 while there is no block */
-  tl_extent most[2]; /* the largest asked for without [0] and with [1] `keep` since the block was taken */
+  tl_extent most[2]; /* the largest asked for without [0] and with [1] backward since the block was taken */
   void *block;
   size_t size; /* the block's bytes */
 
@@ -62,7 +66,7 @@ typedef struct tl_workspace {
   float *dropped;         /* (B, C) after the classifier's dropout */
   float *dlogits;         /* (B, K) */
 
-  /* Backward's own. */
+  /* Backward's own, NULL where it never goes. */
   float *d_rows;    /* (T, C) gradient of a layer's result, becoming that of its input */
   float *d_cls;     /* (B, C) the same for the [CLS] rows */
   float *d_branch;  /* (T, C) gradient of a dense layer's result before a residual */

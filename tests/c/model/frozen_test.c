@@ -1,4 +1,6 @@
 /* Frozen spans get no gradient, whatever is frozen, and the others get exactly what they would have got. */
+#include <math.h>
+
 #include "model_fixture.h"
 
 typedef bool (*chooser)(const tl_model *model, int32_t span);
@@ -47,14 +49,17 @@ static float *gradients_of(tl_model *model, const tl_batch *batch, chooser choos
   return copy;
 }
 
+/* In a workspace laid out for the choice, then for everything, and then for the choice in the larger one. */
 static void check_choice(const char *name, chooser choose) {
   tl_context *context = tl_context_create(2);
   tl_model *model = tiny_bert(context, 3, 2, 0.3);
   tl_batch *batch = NULL;
   REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
-  float *whole = gradients_of(model, batch, all);
   float *part = gradients_of(model, batch, choose);
-  REQUIRE(whole != NULL && part != NULL);
+  float *whole = gradients_of(model, batch, all);
+  float *again = gradients_of(model, batch, choose);
+  REQUIRE(whole != NULL && part != NULL && again != NULL);
+  CHECK_EQ_BYTES(again, part, model->parameters * sizeof(float));
   for (int32_t s = 0; s < model->at.count; s++) {
     const tl_span *span = &model->spans[s];
     bool trainable = choose(model, s);
@@ -66,6 +71,7 @@ static void check_choice(const char *name, chooser choose) {
   }
   free(whole);
   free(part);
+  free(again);
   tl_batch_free(batch);
   tl_model_free(model);
   tl_context_free(context);
@@ -109,6 +115,52 @@ TEST(backward_goes_no_deeper_than_the_lowest_trainable_span) {
   CHECK(leaves_alone(model, batch, pooler_only, w->d_cls, TINY_B * C));      /* the last layer's */
   CHECK(leaves_alone(model, batch, last_layer_and_head, w->d_rows, 14 * C)); /* that of the layer below */
   CHECK(!leaves_alone(model, batch, middle_layer_only, w->d_rows, 14 * C));
+  tl_batch_free(batch);
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
+/* The workspace for training a model of so many layers where those below `lowest` are frozen. */
+static double workspace_above(int32_t layers, int32_t lowest) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_bert(context, layers, 2, 0.1);
+  double bytes = 0.0;
+  for (int32_t span = 0; model != NULL && span < tl_layer_span(model, lowest, TL_PART_QUERY_WEIGHT); span++)
+    tl_model_set_trainable(model, span, false);
+  if (model != NULL)
+    bytes = (double)tl_workspace_bytes(&model->config, tl_model_extent(model, 8, 80, 10, true), 1);
+  tl_model_free(model);
+  tl_context_free(context);
+  return bytes;
+}
+
+TEST(frozen_layers_at_the_bottom_keep_no_activations) {
+  CHECK(workspace_above(3, 1) > 0.0);
+  CHECK_NEAR(workspace_above(12, 10), workspace_above(3, 1), 0.0);
+  CHECK(workspace_above(12, 11) < workspace_above(12, 10)); /* the last layer alone: few rows */
+}
+
+TEST(a_layer_unfrozen_after_the_forward_is_trained_from_the_next_one_on) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_bert(context, 3, 2, 0.0);
+  tl_batch *batch = NULL;
+  REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
+  int32_t layer = tl_layer_span(model, 1, TL_PART_QUERY_WEIGHT);
+  for (int32_t span = 0; span < layer; span++)
+    REQUIRE(tl_model_set_trainable(model, span, false) == TL_OK);
+  REQUIRE(tl_model_forward(model, batch) == TL_OK);
+  REQUIRE(tl_model_set_trainable(model, 0, true) == TL_OK);
+  const tl_span *word = &model->spans[0];
+  for (int32_t step = 0; step < 2; step++) {
+    CHECK_EQ_INT(tl_model_backward(model, 1.0f), TL_OK);
+    const float *gradient = tl_model_gradients(model) + word->offset;
+    float most = 0.0f;
+    for (size_t i = 0; i < word->size; i++)
+      most = fabsf(gradient[i]) > most ? fabsf(gradient[i]) : most;
+    CHECK(step == 0 ? most == 0.0f : most > 0.0f);
+    CHECK(tl_model_gradients(model)[model->spans[layer].offset] != 0.0f);
+    REQUIRE(tl_model_forward(model, batch) == TL_OK);
+  }
   tl_batch_free(batch);
   tl_model_free(model);
   tl_context_free(context);

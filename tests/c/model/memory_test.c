@@ -235,5 +235,15 @@ TEST(the_flops_of_a_batch_are_those_of_its_matrix_products) {
       2.0 * (keys_and_values + query + scores + mix + dense + feed_forward + pooler + classifier);
   CHECK_NEAR(tl_model_flops(f.model, false), forward, 0.0);
   CHECK_NEAR(tl_model_flops(f.model, true), 3.0 * forward, 0.0);
+
+  /* Frozen but for the classifier and the key's matrix: what lies above it needs the gradients of inputs, the
+   * frozen matrices none of their own, and the embeddings nothing. */
+  int32_t key = tl_layer_span(f.model, 0, TL_PART_KEY_WEIGHT);
+  for (int32_t span = 0; span < f.model->at.classifier; span++)
+    REQUIRE(tl_model_set_trainable(f.model, span, span == key) == TL_OK);
+  double inputs = 2.0 * (scores + mix) + dense + feed_forward + pooler + classifier;
+  CHECK_NEAR(tl_model_flops(f.model, true), forward + 2.0 * (inputs + 3 * 12 * 12 + classifier), 0.0);
+  REQUIRE(tl_model_set_trainable(f.model, key, false) == TL_OK);
+  CHECK_NEAR(tl_model_flops(f.model, true), forward + 2.0 * classifier, 0.0);
   close_fixture(&f);
 }
