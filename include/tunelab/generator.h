@@ -32,6 +32,10 @@ TL_API int64_t tl_generator_random_int64(tl_generator *generator);
  * is negative, TL_ERR_UNSUPPORTED from 214,748,364 on, where torch shuffles in another way. */
 TL_API tl_status tl_generator_randperm(tl_generator *generator, int32_t n, int32_t *order);
 
+/* torch.Tensor.uniform_(from, to) on n float32 values: from + u · (to - from), rounded once as torch's build
+ * for processors with fused multiply-add does; bit-equal to it. */
+TL_API void tl_generator_uniform(tl_generator *generator, float from, float to, size_t n, float *out);
+
 /* torch.Tensor.normal_(mean, std) on n contiguous float32 values; equal to torch's to rounding (1e-6 at std
  * 1). */
 TL_API void tl_generator_normal(tl_generator *generator, float mean, float std, size_t n, float *out);

@@ -58,8 +58,13 @@ TL_API const char *tl_model_match_report(const tl_model *model);
 TL_API tl_status tl_model_load(tl_model *model, const tl_safetensors *file, int32_t tensor, uint64_t at,
                                const uint8_t *bytes, size_t n);
 
-/* Writing: a file is this header followed by the weights block as it is (float32, little-endian), in span
+/* Writing: a file is this header followed by the data of tl_model_save_data (float32, little-endian), in span
  * order. *bytes is owned by the model, until the next call. */
 TL_API tl_status tl_model_save_header(tl_model *model, const uint8_t **bytes, size_t *size);
+
+/* How many floats the data has; and floats at … at + n - 1 of it, copied to `out`: the weights, those with
+ * LoRA adapters (lora.h) merged. The model does not change. TL_ERR_ARGUMENT if the piece leaves the data. */
+TL_API size_t tl_model_save_size(const tl_model *model);
+TL_API tl_status tl_model_save_data(const tl_model *model, size_t at, size_t n, float *out);
 
 #endif

@@ -45,7 +45,7 @@ TL_API tl_status tl_adamw_set_lr(tl_adamw *optimizer, int32_t group, double lr);
 TL_API tl_status tl_adamw_assign(tl_adamw *optimizer, int32_t span, int32_t group);
 
 /* One update of every span that is held and trainable. A gradient that no backward has touched counts as
- * zero.
+ * zero. TL_ERR_ARGUMENT if LoRA adapters were added or merged (lora.h) since the optimizer was made.
  */
 TL_API tl_status tl_adamw_step(tl_adamw *optimizer);
 

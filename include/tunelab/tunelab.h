@@ -15,6 +15,7 @@
 #include "tunelab/data.h"
 
 /* The encoder with its head, and its weights in files. */
+#include "tunelab/lora.h"
 #include "tunelab/model.h"
 #include "tunelab/safetensors.h"
 

@@ -57,6 +57,11 @@ tl_status tl_generator_randperm(tl_generator *generator, int32_t n, int32_t *ord
   return TL_OK;
 }
 
+void tl_generator_uniform(tl_generator *generator, float from, float to, size_t n, float *out) {
+  for (size_t i = 0; i < n; ++i)
+    out[i] = fmaf(tl_uniform_float(generator), to - from, from);
+}
+
 /* The state's bytes: the words, the next word's index, 1 or 0 for a kept deviate, its bits; each field
  * little-endian. */
 enum { WORD_BYTES = 4, TAIL_BYTES = 4 + 1 + 8, STATE_SIZE = TL_MT19937_WORDS * WORD_BYTES + TAIL_BYTES };

@@ -12,4 +12,9 @@ struct tl_generator {
   bool has_next_normal;
 };
 
+/* [0, 1) with a float's 24 bits. */
+static inline float tl_uniform_float(tl_generator *generator) {
+  return (float)(tl_generator_random(generator) & 0xFFFFFF) * 0x1p-24f;
+}
+
 #endif

@@ -9,11 +9,7 @@ enum { BLOCK = 16, HALF = BLOCK / 2 };
 
 static const double two_pi = 6.283185307179586476925286766559;
 
-/* [0, 1) with a float's 24 bits, and with a double's 53. */
-static float uniform_float(tl_generator *generator) {
-  return (float)(tl_generator_random(generator) & 0xFFFFFF) * 0x1p-24f;
-}
-
+/* [0, 1) with a double's 53 bits. */
 static double uniform_double(tl_generator *generator) {
   return (double)(tl_generator_random64(generator) & ((UINT64_C(1) << 53) - 1)) * 0x1p-53;
 }
@@ -54,13 +50,13 @@ void tl_generator_normal(tl_generator *generator, float mean, float std, size_t 
     return;
   }
   for (size_t i = 0; i < n; ++i)
-    out[i] = uniform_float(generator);
+    out[i] = tl_uniform_float(generator);
   for (size_t i = 0; i + BLOCK <= n; i += BLOCK)
     transform_block(out + i, mean, std);
   if (n % BLOCK != 0) { /* the last sixteen are drawn anew, those already transformed among them too */
     float *tail = out + n - BLOCK;
     for (int i = 0; i < BLOCK; ++i)
-      tail[i] = uniform_float(generator);
+      tail[i] = tl_uniform_float(generator);
     transform_block(tail, mean, std);
   }
 }

@@ -20,6 +20,19 @@ void tlk_gemm_nt(tl_pool *pool, int32_t M, int32_t N, int32_t K, const float *X,
   tlk_product_run(pool, &product, scratch);
 }
 
+void tlk_gemm_nt_add(tl_pool *pool, int32_t M, int32_t N, int32_t K, const float *X, int32_t ldx,
+                     const float *W, int32_t ldw, float *Y, int32_t ldy, float *scratch) {
+  const tlk_product product = {.M = (size_t)M,
+                               .N = (size_t)N,
+                               .K = (size_t)K,
+                               .left = tlk_rows_of(X, (size_t)ldx),
+                               .right = tlk_rows_of(W, (size_t)ldw),
+                               .c = Y,
+                               .ldc = (size_t)ldy,
+                               .add = true};
+  tlk_product_run(pool, &product, scratch);
+}
+
 void tlk_gemm_nn(tl_pool *pool, int32_t M, int32_t N, int32_t K, const float *dY, int32_t lddy,
                  const float *W, int32_t ldw, float *dX, int32_t lddx, bool accumulate, float *scratch) {
   const tlk_product product = {.M = (size_t)M,

@@ -28,6 +28,10 @@ size_t tlk_gemm_scratch(int32_t M, int32_t N, int32_t K, int32_t threads);
 void tlk_gemm_nt(tl_pool *pool, int32_t M, int32_t N, int32_t K, const float *X, int32_t ldx, const float *W,
                  int32_t ldw, const float *bias, float *Y, int32_t ldy, float *scratch);
 
+/* The same without bias, added to what is in Y. */
+void tlk_gemm_nt_add(tl_pool *pool, int32_t M, int32_t N, int32_t K, const float *X, int32_t ldx,
+                     const float *W, int32_t ldw, float *Y, int32_t ldy, float *scratch);
+
 /* dX (M×N) = dY (M×K) · W (K×N), added to dX if `accumulate`: the gradient of the layer's input. */
 void tlk_gemm_nn(tl_pool *pool, int32_t M, int32_t N, int32_t K, const float *dY, int32_t lddy,
                  const float *W, int32_t ldw, float *dX, int32_t lddx, bool accumulate, float *scratch);

@@ -1,5 +1,5 @@
-/* What config.json says, in the letters used throughout: the sizes, the activation, the dropouts, the head.
- */
+/* What config.json says, in the letters used throughout: the sizes, the activation, the dropouts, the head;
+ * and the adapters that were added since. */
 #ifndef TL_MODEL_CONFIG_H
 #define TL_MODEL_CONFIG_H
 
@@ -19,6 +19,14 @@ typedef enum tl_problem {
   TL_PROBLEM_SINGLE_LABEL,
   TL_PROBLEM_MULTI_LABEL,
 } tl_problem;
+
+/* LoRA's adapters. */
+typedef struct tl_adapters {
+  int32_t r;      /* rank; 0: the model has none */
+  uint32_t parts; /* bit p is set if some layer adapts its tl_projection p */
+  float scaling;
+  float dropout;
+} tl_adapters;
 
 typedef struct tl_config {
   const tl_architecture *architecture;
@@ -40,6 +48,7 @@ typedef struct tl_config {
   float hidden_dropout;
   float attention_dropout;
   float classifier_dropout;
+  tl_adapters adapters; /* not config.json's: added to the model later */
 } tl_config;
 
 /* Reads config.json. Sizes are required; what else is absent has transformers' default. TL_ERR_UNSUPPORTED

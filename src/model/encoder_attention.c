@@ -8,6 +8,7 @@
 #include "kernels/pointwise.h"
 #include "model/dense.h"
 #include "model/encoder.h"
+#include "model/lora.h"
 
 static bool is_last(const tl_model *model, int32_t layer) { return layer == model->config.L - 1; }
 
@@ -51,13 +52,18 @@ static void scatter_cls(const tl_model *model, const float *rows, float *x) {
 
 static void project(tl_model *model, int32_t layer) {
   tl_layer_state *state = &model->workspace.layers[layer];
+  int32_t T = model->run.T;
   if (is_last(model, layer)) {
     gather_cls(model, state->x, state->x_rows);
     tl_dense_forward(model, tl_dense_projection(model, layer, 0, 1), model->run.B, state->x_rows, state->q);
-    tl_dense_forward(model, tl_dense_projection(model, layer, 1, 2), model->run.T, state->x, state->k);
+    tl_dense_forward(model, tl_dense_projection(model, layer, 1, 2), T, state->x, state->k);
   } else {
-    tl_dense_forward(model, tl_dense_projection(model, layer, 0, 3), model->run.T, state->x, state->q);
+    tl_dense_forward(model, tl_dense_projection(model, layer, 0, 3), T, state->x, state->q);
   }
+  tl_lora_forward(model, layer, TL_PROJECTION_QUERY, tl_layer_rows(model, layer), state->x_rows, state->q,
+                  state->ldq);
+  tl_lora_forward(model, layer, TL_PROJECTION_KEY, T, state->x, state->k, state->ldkv);
+  tl_lora_forward(model, layer, TL_PROJECTION_VALUE, T, state->x, state->v, state->ldkv);
 }
 
 void tl_attention_block_forward(tl_model *model, int32_t layer) {
@@ -74,16 +80,29 @@ void tl_attention_block_forward(tl_model *model, int32_t layer) {
                         state->context, C, state->lse, w->scratch);
   tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_ATTENTION_WEIGHT)), R,
                    state->context, state->attention_sum);
+  tl_lora_forward(model, layer, TL_PROJECTION_OUTPUT, R, state->context, state->attention_sum, C);
   tlk_layer_norm_forward(pool, R, C, state->attention_sum, state->x_rows, output_dropout(model, layer),
                          tl_span_weights(model, norm), tl_span_weights(model, norm + 1),
                          model->config.layer_norm_eps, state->attention_sum, state->attention_out,
                          state->attention_mean, state->attention_rstd);
 }
 
+/* The adapters' share of what follows: dy takes the gradient of the queries' input, dx that of the keys' and
+ * values'. */
+static void adapters_backward(tl_model *model, int32_t layer, const float *dq, const float *dk,
+                              const float *dv, float *dy, float *dx) {
+  const tl_layer_state *state = &model->workspace.layers[layer];
+  int32_t T = model->run.T;
+  tl_lora_backward(model, layer, TL_PROJECTION_QUERY, tl_layer_rows(model, layer), dq, state->ldq,
+                   state->x_rows, dy);
+  tl_lora_backward(model, layer, TL_PROJECTION_KEY, T, dk, state->ldkv, state->x, dx);
+  tl_lora_backward(model, layer, TL_PROJECTION_VALUE, T, dv, state->ldkv, state->x, dx);
+}
+
 /* From the gradients of q, k and v to those of their weights and, if `input`, of x in d_rows: added to dy,
  * the residual's share, which in the last layer is that of the [CLS] rows alone. */
-static void project_backward(tl_model *model, int32_t layer, const float *dq, const float *dkv, float *dy,
-                             bool input) {
+static void project_backward(tl_model *model, int32_t layer, const float *dq, const float *dk,
+                             const float *dv, float *dy, bool input) {
   tl_workspace *w = &model->workspace;
   tl_layer_state *state = &w->layers[layer];
   if (!is_last(model, layer)) {
@@ -91,17 +110,20 @@ static void project_backward(tl_model *model, int32_t layer, const float *dq, co
     tl_dense_backward_weights(model, all, model->run.T, dq, state->x);
     if (input)
       tl_dense_backward_input(model, all, model->run.T, dq, dy, true);
+    adapters_backward(model, layer, dq, dk, dv, input ? dy : NULL, input ? dy : NULL);
     return;
   }
   tl_dense query = tl_dense_projection(model, layer, 0, 1);
   tl_dense key_value = tl_dense_projection(model, layer, 1, 2);
   tl_dense_backward_weights(model, query, model->run.B, dq, state->x_rows);
-  tl_dense_backward_weights(model, key_value, model->run.T, dkv, state->x);
+  tl_dense_backward_weights(model, key_value, model->run.T, dk, state->x);
   if (input) {
     tl_dense_backward_input(model, query, model->run.B, dq, dy, true);
-    tl_dense_backward_input(model, key_value, model->run.T, dkv, w->d_rows, false);
-    scatter_cls(model, dy, w->d_rows);
+    tl_dense_backward_input(model, key_value, model->run.T, dk, w->d_rows, false);
   }
+  adapters_backward(model, layer, dq, dk, dv, input ? dy : NULL, input ? w->d_rows : NULL);
+  if (input)
+    scatter_cls(model, dy, w->d_rows);
 }
 
 void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool input) {
@@ -118,6 +140,7 @@ void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool
                           tl_span_gradient(model, norm), tl_span_gradient(model, norm + 1));
   tl_dense_backward_weights(model, output, R, w->d_branch, state->context);
   tl_dense_backward_input(model, output, R, w->d_branch, w->d_context, false);
+  tl_lora_backward(model, layer, TL_PROJECTION_OUTPUT, R, w->d_branch, C, state->context, w->d_context);
 
   bool last = is_last(model, layer);
   float *dq = last ? w->d_query : w->d_wide;
@@ -127,5 +150,5 @@ void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool
   tlk_attention_backward(pool, &shape, state->q, state->ldq, state->k, state->ldkv, state->v, state->ldkv,
                          state->context, C, w->d_context, C, state->lse, dq, state->ldq, dk, state->ldkv, dv,
                          state->ldkv, w->scratch);
-  project_backward(model, layer, dq, dk, dy, input);
+  project_backward(model, layer, dq, dk, dv, dy, input);
 }

@@ -8,6 +8,19 @@ typedef struct tally {
   double backward;
 } tally;
 
+/* LoRA beside a dense layer: two products of rank r, and in backward one for each gradient that is needed. */
+static void count_adapter(tally *t, int32_t adapter, double rows, bool reached, bool input) {
+  const tl_span *a = &t->model->spans[adapter], *b = a + 1;
+  double down = rows * (double)a->size, up = rows * (double)b->size;
+  t->forward += down + up;
+  if (!reached)
+    return;
+  t->backward += b->trainable ? up : 0.0;
+  t->backward += a->trainable || input ? up : 0.0;
+  t->backward += a->trainable ? down : 0.0;
+  t->backward += input ? down : 0.0;
+}
+
 /* A dense layer over `rows` rows: one product for y, one for the gradient of its weight if that is trained,
  * and one for that of its input if somebody below needs it. */
 static void count_dense(tally *t, int32_t weight, double rows, bool reached, bool input) {
@@ -18,6 +31,8 @@ static void count_dense(tally *t, int32_t weight, double rows, bool reached, boo
     t->backward += product;
   if (reached && input)
     t->backward += product;
+  if (span->adapter >= 0)
+    count_adapter(t, span->adapter, rows, reached, input);
 }
 
 /* Attention's q·k and p·v for `pairs` pairs of a query and a key; each has a gradient for either operand. */

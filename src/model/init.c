@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "kernels/pointwise.h"
-#include "model/model_internal.h"
+#include "model/lora.h"
 
 /* DistilBERT's fixed start for positions (create_sinusoidal_embeddings): sines in even columns, cosines in
  * odd ones. */
@@ -46,6 +46,11 @@ tl_status tl_model_init(tl_model *model, tl_generator *generator, bool only_miss
     case TL_ROLE_NORM_WEIGHT:
       for (size_t j = 0; j < span->size; j++)
         weights[j] = 1.0f;
+      break;
+    case TL_ROLE_LORA_A:
+      tl_lora_init(model, i, generator);
+      break;
+    case TL_ROLE_LORA_B:
       break;
     }
   }

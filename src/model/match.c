@@ -89,7 +89,7 @@ static tl_status pair_and_report(tl_model *model, const tl_safetensors *file, tl
                                  int32_t *spans, int32_t *taken, tl_text *report) {
   for (int32_t i = 0; i < file->count; i++)
     spans[i] = NO_SPAN;
-  for (int32_t i = 0; i < model->at.count; i++)
+  for (int32_t i = 0; i < model->at.adapters; i++)
     taken[i] = NO_SPAN;
   pair_names(model, file, spans, taken);
   for (int32_t i = 0; i < file->count; i++) {
@@ -104,7 +104,7 @@ static tl_status pair_and_report(tl_model *model, const tl_safetensors *file, tl
 
 /* Makes the checked pairs the model's. */
 static void adopt(tl_model *model, const tl_safetensors *file, int32_t *spans, const int32_t *taken) {
-  for (int32_t i = 0; i < model->at.count; i++) {
+  for (int32_t i = 0; i < model->at.adapters; i++) {
     tl_span *span = &model->spans[i];
     span->missing = taken[i] == NO_SPAN || !tl_match_same_shape(&file->tensors[taken[i]], span);
     if (span->missing && taken[i] != NO_SPAN)
@@ -133,7 +133,7 @@ static tl_status match_into(tl_model *model, const tl_safetensors *file, tl_matc
 tl_status tl_model_match(tl_model *model, const tl_safetensors *file, tl_match_mode mode) {
   tl_context *context = model->context;
   size_t tensors = (size_t)file->count;
-  size_t count = (size_t)model->at.count;
+  size_t count = (size_t)model->at.adapters;
   int32_t *spans = tl_memory_alloc(context, tensors, sizeof *spans);
   int32_t *taken = tl_memory_alloc(context, count, sizeof *taken);
   if (spans == NULL || taken == NULL) {

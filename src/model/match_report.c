@@ -39,7 +39,7 @@ static bool is_position_buffer(const char *name) {
 
 static void write_missing(const tl_model *model, const int32_t *taken, tl_text *report) {
   bool first = true;
-  for (int32_t i = 0; i < model->at.count; i++) {
+  for (int32_t i = 0; i < model->at.adapters; i++) {
     const tl_span *span = model->by_name[i];
     if (taken[span - model->spans] >= 0)
       continue;
@@ -63,7 +63,7 @@ static void write_unexpected(const tl_safetensors *file, const int32_t *spans, t
 static void write_mismatched(const tl_model *model, const tl_safetensors *file, const int32_t *taken,
                              tl_text *report) {
   bool first = true;
-  for (int32_t i = 0; i < model->at.count; i++) {
+  for (int32_t i = 0; i < model->at.adapters; i++) {
     const tl_span *span = model->by_name[i];
     int32_t tensor = taken[span - model->spans];
     if (tensor < 0 || tl_match_same_shape(&file->tensors[tensor], span))

@@ -104,7 +104,7 @@ static int compare_name(const void *name, const void *span) {
 
 int32_t tl_model_find_span(const tl_model *model, const char *name) {
   const tl_span **found =
-      bsearch(name, model->by_name, (size_t)model->at.count, sizeof *model->by_name, compare_name);
+      bsearch(name, model->by_name, (size_t)model->at.adapters, sizeof *model->by_name, compare_name);
   return found != NULL ? (int32_t)(*found - model->spans) : -1;
 }
 
@@ -124,10 +124,17 @@ tl_status tl_model_set_trainable(tl_model *model, int32_t span, bool trainable) 
   return TL_OK;
 }
 
+/* Whether a span or its adapter is trained. */
+static bool learns(const tl_model *model, const tl_span *span) {
+  bool adapted = span->adapter >= 0 &&
+                 (model->spans[span->adapter].trainable || model->spans[span->adapter + 1].trainable);
+  return span->trainable || adapted;
+}
+
 int32_t tl_model_lowest_trainable(const tl_model *model) {
   int32_t end = model->at.layers + model->config.L * TL_LAYER_PARTS;
   for (int32_t span = 0; span < end; span++) {
-    if (model->spans[span].trainable)
+    if (learns(model, &model->spans[span]))
       return span < model->at.layers ? -1 : (span - model->at.layers) / TL_LAYER_PARTS;
   }
   return model->config.L;

@@ -39,8 +39,9 @@ struct tl_model {
 
   tl_span *spans;
   tl_span_index at;
-  const tl_span **by_name; /* the spans, sorted by name */
+  const tl_span **by_name; /* the spans that a file holds (not adapters), sorted by name */
   size_t parameters;
+  uint32_t layout; /* counts how often the spans became others: what is shaped by them compares it */
   float *weights;
   float *gradients;
 
@@ -65,7 +66,7 @@ struct tl_model {
 /* The table, owned by the model; *count entries. */
 const tl_span *tl_model_spans(const tl_model *model, int32_t *count);
 
-/* The index of the span with that Hugging Face name, or -1. */
+/* The index of the span that a file holds under that name, or -1. */
 int32_t tl_model_find_span(const tl_model *model, const char *name);
 
 /* The index of a layer's span. */

@@ -29,6 +29,7 @@ static int32_t append(builder *b, const char *prefix, const char *module, const 
         .size = (size_t)size,
         .decay = role == TL_ROLE_MATRIX,
         .trainable = true,
+        .adapter = -1,
     };
     snprintf(span->name, sizeof span->name, "%s%s.%s", prefix, module, leaf);
   }
@@ -99,6 +100,7 @@ size_t tl_spans_build(const tl_config *config, tl_span *spans, tl_span_index *in
     append_layer(&b, layer);
   index->pooler = append_dense(&b, "", names->pooler, config->C, config->C);
   index->classifier = append_dense(&b, "", names->classifier, config->K, config->C);
+  index->adapters = b.count;
   index->count = b.count;
   mark_head(&b, index);
   return b.offset <= SIZE_MAX / sizeof(float) ? (size_t)b.offset : 0;

@@ -11,6 +11,8 @@ typedef enum tl_role {
   TL_ROLE_MATRIX,      /* dense or embedding weight: drawn from the normal distribution */
   TL_ROLE_BIAS,        /* any bias: zeros */
   TL_ROLE_NORM_WEIGHT, /* a layer norm's weight: ones */
+  TL_ROLE_LORA_A,      /* as peft draws it; its lora_B, zeros, with it */
+  TL_ROLE_LORA_B,
 } tl_role;
 
 typedef struct tl_span {
@@ -24,6 +26,7 @@ typedef struct tl_span {
   bool head;        /* of the head, not of the base model */
   bool trainable;   /* requires_grad */
   bool missing;     /* the last match did not find it in the file */
+  int32_t adapter;  /* of a matrix with LoRA, its lora_A, which its lora_B follows; else -1 */
 } tl_span;
 
 /* The order of a layer's spans. Query, key and value lie side by side, so that they are one (3C × C) matrix.
@@ -48,6 +51,15 @@ typedef enum tl_layer_part {
   TL_LAYER_PARTS
 } tl_layer_part;
 
+/* The matrices of a layer that LoRA can adapt, in the order of their spans. */
+typedef enum tl_projection {
+  TL_PROJECTION_QUERY,
+  TL_PROJECTION_KEY,
+  TL_PROJECTION_VALUE,
+  TL_PROJECTION_OUTPUT, /* attention's dense layer */
+  TL_PROJECTIONS
+} tl_projection;
+
 /* Indices into the table. A layer norm's or a dense layer's bias follows its weight. */
 typedef struct tl_span_index {
   int32_t word;
@@ -57,6 +69,8 @@ typedef struct tl_span_index {
   int32_t layers; /* layer l's part p: layers + l × TL_LAYER_PARTS + p */
   int32_t pooler;
   int32_t classifier;
+  int32_t
+      adapters; /* the first of LoRA's spans, which follow all that a file holds; count if there are none */
   int32_t count;
 } tl_span_index;
 

@@ -29,6 +29,17 @@ static void place_projections(tl_layer_state *state, const tl_config *config, fl
   state->ldkv = 3 * config->C;
 }
 
+/* What an adapter of the layer leaves for backward. The last layer's queries and its attention's result are
+ * of the [CLS] rows. */
+static void lay_out_adapters(tl_layer_state *state, const tl_config *config, tl_extent extent, bool last,
+                             tl_arena *arena) {
+  for (int32_t p = 0; p < TL_PROJECTIONS; p++) {
+    bool few = last && (p == TL_PROJECTION_QUERY || p == TL_PROJECTION_OUTPUT);
+    bool adapted = (config->adapters.parts >> p & 1) != 0;
+    state->lora[p] = adapted ? take(arena, few ? extent.B : extent.T, config->adapters.r) : NULL;
+  }
+}
+
 static void lay_out_output_sum(tl_layer_state *state, const tl_config *config, int32_t rows,
                                tl_arena *arena) {
   state->output_sum = take(arena, rows, config->C);
@@ -61,6 +72,7 @@ static void lay_out_full_layer(tl_layer_state *state, const tl_config *config, t
   state->lse = take(arena, T, config->H);
   state->attention_sum = take(arena, T, C);
   state->attention_out = take(arena, T, C);
+  lay_out_adapters(state, config, extent, false, arena);
   if (keep) {
     place_projections(state, config, take(arena, T, 3 * C));
     state->context = take(arena, T, C);
@@ -86,6 +98,7 @@ static void lay_out_last_layer(tl_layer_state *state, const tl_config *config, t
     state->attention_sum = take(arena, B, C);
     state->attention_out = take(arena, B, C);
     state->hidden = take(arena, B, config->F);
+    lay_out_adapters(state, config, extent, true, arena);
   } else {
     state->k = state->q;
   }
@@ -151,6 +164,7 @@ static void lay_out_backward(tl_workspace *workspace, const tl_config *config, t
   workspace->d_context = take(arena, rows, config->C);
   workspace->d_wide = tl_arena_take(arena, inside > projections ? inside : projections, sizeof(float));
   workspace->d_query = take(arena, extent.B, config->C);
+  workspace->d_lora = config->adapters.r > 0 ? take(arena, extent.T, config->adapters.r) : NULL;
 }
 
 /* The scratch of a dense layer in the three products of training. */
@@ -174,6 +188,8 @@ static uint64_t kernel_scratch(const tl_config *config, tl_extent extent, int32_
       dense_scratch(extent.T, config->F, config->C, keep, threads),
       dense_scratch(extent.B, config->C, config->C, keep, threads),
       dense_scratch(extent.B, config->C, config->K, keep, threads),
+      dense_scratch(extent.T, config->C, config->adapters.r, keep, threads),
+      dense_scratch(extent.T, config->adapters.r, config->C, keep, threads),
       tlk_attention_scratch(extent.S, extent.S, config->D, threads),
   };
   size_t most = 0;
@@ -196,6 +212,7 @@ void tl_workspace_lay_out(tl_workspace *workspace, const tl_config *config, tl_e
   workspace->pooled = take(arena, extent.B, config->C);
   workspace->dropped = take(arena, extent.B, config->C);
   workspace->dlogits = take(arena, extent.B, config->K);
+  workspace->lora_input = config->adapters.dropout > 0.0f ? take(arena, extent.T, config->C) : NULL;
   if (extent.lowest <= config->L)
     lay_out_backward(workspace, config, extent, arena);
   workspace->scratch = tl_arena_take(arena, kernel_scratch(config, extent, threads), sizeof(float));

@@ -4,7 +4,7 @@
 #define TL_MODEL_WORKSPACE_H
 
 #include "base/arena.h"
-#include "model/config.h"
+#include "model/spans.h"
 
 /* The largest batch that fits, and what forward keeps for backward. */
 typedef struct tl_extent {
@@ -31,6 +31,9 @@ typedef struct tl_layer_state {
   int32_t ldkv;   /* 3C; 2C in the last layer */
   float *lse;     /* (R, H) of attention's softmax */
   float *context; /* (R, C) attention's result */
+  /* (rows, r) scaling · A·dropout(input) of a projection with an adapter, rows as its result has; else NULL
+   */
+  float *lora[TL_PROJECTIONS];
   float *attention_sum;  /* (R, C) x_rows + dropout(dense(context)), before the layer norm */
   float *attention_mean; /* (R) */
   float *attention_rstd; /* (R) */
@@ -73,6 +76,10 @@ typedef struct tl_workspace {
   float *d_context; /* (T, C) gradient of attention's result */
   float *d_wide;    /* (T, max(F, 3C)) gradient of the feed-forward's inside, later of q, k and v */
   float *d_query;   /* (B, C) gradient of the last layer's queries */
+  float *d_lora;    /* (T, r) gradient of tl_layer_state's lora; NULL without adapters */
+
+  /* (T, C) an adapter's input after dropout, in backward later its gradient; NULL if no adapter drops. */
+  float *lora_input;
 
   float *scratch; /* of the kernels */
 } tl_workspace;

@@ -20,6 +20,7 @@ struct tl_adamw {
   tl_model *model;
   tl_adamw_group groups[TL_ADAMW_MAX_GROUPS];
   int32_t span_count;
+  uint32_t layout; /* the model's when the moments were made */
   held_span *held;
   float *exp_avg;
   float *exp_avg_sq;
@@ -37,6 +38,7 @@ tl_status tl_adamw_create(tl_context *context, tl_model *model, tl_adamw **out) 
   optimizer->context = context;
   optimizer->model = model;
   optimizer->span_count = span_count;
+  optimizer->layout = model->layout;
   for (int32_t i = 0; i < TL_ADAMW_MAX_GROUPS; ++i)
     optimizer->groups[i] = torch_defaults;
   optimizer->held = tl_memory_alloc(context, (size_t)span_count, sizeof *optimizer->held);
@@ -142,6 +144,10 @@ static void update(tl_adamw *optimizer, const tl_span *first, size_t size, held_
 }
 
 tl_status tl_adamw_step(tl_adamw *optimizer) {
+  if (optimizer->layout != optimizer->model->layout)
+    return tl_fail(
+        optimizer->context, TL_ERR_ARGUMENT,
+        "AdamW: the model got or merged LoRA adapters since this optimizer was made; make a new one");
   int32_t count;
   const tl_span *spans = tl_model_spans(optimizer->model, &count);
   held_span *held = optimizer->held;

@@ -13,6 +13,7 @@ from transformers.utils import logging
 
 import hand_loop_goldens
 import loading_goldens
+import lora_goldens
 import metrics_goldens
 import model_goldens
 import optimizer_goldens
@@ -26,6 +27,7 @@ PARTS = {
     "rng": rng_goldens.generate,
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,
+    "lora": lora_goldens.generate,
     "tokenizer": tokenizer_goldens.generate,
     "tokenizer_folders": tokenizer_folders_goldens.generate,
     "optimizer": optimizer_goldens.generate,

@@ -25,7 +25,7 @@ def forward_and_backward(model, inputs, labels):
     model.zero_grad()
     loss = model(**{name: value[first] for name, value in inputs.items()}, labels=labels[first]).loss
     loss.backward()
-    return logits, loss.detach(), {name: p.grad.clone() for name, p in model.named_parameters()}
+    return logits, loss.detach(), {name: p.grad.clone() for name, p in model.named_parameters() if p.requires_grad}
 
 
 def in_double(model, inputs, labels):

@@ -18,6 +18,15 @@ void tlk_gemm_nt_scalar(int32_t M, int32_t N, int32_t K, const float *X, int32_t
     }
 }
 
+void tlk_gemm_nt_add_scalar(int32_t M, int32_t N, int32_t K, const float *X, int32_t ldx, const float *W,
+                            int32_t ldw, float *Y, int32_t ldy) {
+  for (size_t m = 0; m < (size_t)M; m++)
+    for (size_t n = 0; n < (size_t)N; n++) {
+      float *result = &Y[m * (size_t)ldy + n];
+      *result = (float)((double)*result + strided_dot(K, X + m * (size_t)ldx, 1, W + n * (size_t)ldw, 1));
+    }
+}
+
 void tlk_gemm_nn_scalar(int32_t M, int32_t N, int32_t K, const float *dY, int32_t lddy, const float *W,
                         int32_t ldw, float *dX, int32_t lddx, bool accumulate) {
   for (size_t m = 0; m < (size_t)M; m++)

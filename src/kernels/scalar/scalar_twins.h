@@ -15,6 +15,8 @@
 
 void tlk_gemm_nt_scalar(int32_t M, int32_t N, int32_t K, const float *X, int32_t ldx, const float *W,
                         int32_t ldw, const float *bias, float *Y, int32_t ldy);
+void tlk_gemm_nt_add_scalar(int32_t M, int32_t N, int32_t K, const float *X, int32_t ldx, const float *W,
+                            int32_t ldw, float *Y, int32_t ldy);
 void tlk_gemm_nn_scalar(int32_t M, int32_t N, int32_t K, const float *dY, int32_t lddy, const float *W,
                         int32_t ldw, float *dX, int32_t lddx, bool accumulate);
 void tlk_gemm_tn_scalar(int32_t M, int32_t N, int32_t K, const float *dY, int32_t lddy, const float *X,

@@ -6,7 +6,7 @@
 #include "kernels/gemm_tile.h"
 #include "kernels/scalar/scalar_twins.h"
 
-typedef enum form { NT, NN, TN, FORMS } form;
+typedef enum form { NT, NT_ADD, NN, TN, FORMS } form;
 
 /* One product: its sizes, by how much rows are longer than their columns, and its operands. */
 typedef struct job {
@@ -17,13 +17,13 @@ typedef struct job {
 } job;
 
 static int32_t left_ld(const job *j) { return (j->form == TN ? j->M : j->K) + j->gap; }
-static int32_t right_ld(const job *j) { return (j->form == NT ? j->K : j->N) + j->gap; }
+static int32_t right_ld(const job *j) { return (j->form == NT || j->form == NT_ADD ? j->K : j->N) + j->gap; }
 static int32_t result_ld(const job *j) { return j->N + j->gap; }
 
 static job make_job(form form, int32_t M, int32_t N, int32_t K, int32_t gap) {
   job j = {.form = form, .M = M, .N = N, .K = K, .gap = gap};
   j.left = random_floats((size_t)(form == TN ? K : M) * (size_t)left_ld(&j), 1.0f, 1);
-  j.right = random_floats((size_t)(form == NT ? N : K) * (size_t)right_ld(&j), 1.0f, 2);
+  j.right = random_floats((size_t)(form == NT || form == NT_ADD ? N : K) * (size_t)right_ld(&j), 1.0f, 2);
   j.bias = random_floats((size_t)N, 1.0f, 3);
   j.result_size = (size_t)M * (size_t)result_ld(&j);
   j.start = random_floats(j.result_size, 1.0f, 4);
@@ -43,6 +43,8 @@ static float *expected_of(const job *j, bool option) {
   if (j->form == NT)
     tlk_gemm_nt_scalar(j->M, j->N, j->K, j->left, left_ld(j), j->right, right_ld(j), option ? j->bias : NULL,
                        c, result_ld(j));
+  else if (j->form == NT_ADD)
+    tlk_gemm_nt_add_scalar(j->M, j->N, j->K, j->left, left_ld(j), j->right, right_ld(j), c, result_ld(j));
   else if (j->form == NN)
     tlk_gemm_nn_scalar(j->M, j->N, j->K, j->left, left_ld(j), j->right, right_ld(j), c, result_ld(j), option);
   else
@@ -56,6 +58,9 @@ static float *result_of(const job *j, bool option, tl_pool *pool) {
   if (j->form == NT)
     tlk_gemm_nt(pool, j->M, j->N, j->K, j->left, left_ld(j), j->right, right_ld(j), option ? j->bias : NULL,
                 c, result_ld(j), scratch);
+  else if (j->form == NT_ADD)
+    tlk_gemm_nt_add(pool, j->M, j->N, j->K, j->left, left_ld(j), j->right, right_ld(j), c, result_ld(j),
+                    scratch);
   else if (j->form == NN)
     tlk_gemm_nn(pool, j->M, j->N, j->K, j->left, left_ld(j), j->right, right_ld(j), c, result_ld(j), option,
                 scratch);

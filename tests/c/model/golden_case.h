@@ -17,12 +17,11 @@ typedef struct golden_case {
   tl_batch *batch;
 } golden_case;
 
-/* Opens goldens/models/<name> with a context of two threads; false (with the reason printed) if that fails.
+/* Opens goldens/<folder> with a context of two threads; false (with the reason printed) if that fails.
  */
-static inline bool golden_case_open(const char *name, golden_case *out) {
+static inline bool golden_case_open(const char *folder, golden_case *out) {
   *out = (golden_case){.context = tl_context_create(2)};
-  char folder[256], path[1024];
-  snprintf(folder, sizeof folder, "models/%s", name);
+  char path[1024];
   out->model = model_from_folder(out->context, folder, &out->weights);
   snprintf(path, sizeof path, "%s/%s/case.safetensors", TL_TEST_DATA, folder);
   if (out->model == NULL || !tensor_file_open(out->context, path, &out->tensors))

@@ -38,9 +38,9 @@ static void check_gradients(const tl_model *model, const tensor_file *golden) {
   }
 }
 
-static void check_case(const char *name) {
+static void check_case(const char *folder) {
   golden_case c;
-  REQUIRE(golden_case_open(name, &c));
+  REQUIRE(golden_case_open(folder, &c));
   check_golden_logits(&c, "logits", LOGITS_TOLERANCE, 0.0);
 
   REQUIRE(fill_batch(c.batch, &c.tensors, 0, GRADIENT_ROWS, true));
@@ -52,15 +52,15 @@ static void check_case(const char *name) {
   golden_case_close(&c);
 }
 
-TEST(bert_with_pairs_and_padding_follows_transformers) { check_case("bert_pairs"); }
-TEST(bert_multi_label_follows_transformers) { check_case("bert_multi_label"); }
-TEST(bert_regression_follows_transformers) { check_case("bert_regression"); }
-TEST(bert_with_tanh_gelu_follows_transformers) { check_case("bert_gelu_new"); }
-TEST(bert_with_relu_follows_transformers) { check_case("bert_relu"); }
-TEST(bert_at_full_length_follows_transformers) { check_case("bert_full_length"); }
-TEST(bert_gives_an_attended_pad_token_no_embedding_gradient) { check_case("bert_attended_pad"); }
-TEST(bert_stored_in_float16_follows_transformers) { check_case("bert_float16"); }
-TEST(bert_stored_in_bfloat16_follows_transformers) { check_case("bert_bfloat16"); }
-TEST(distilbert_with_padding_follows_transformers) { check_case("distilbert_single"); }
-TEST(distilbert_multi_label_follows_transformers) { check_case("distilbert_multi_label"); }
-TEST(distilbert_regression_follows_transformers) { check_case("distilbert_regression"); }
+TEST(bert_with_pairs_and_padding_follows_transformers) { check_case("models/bert_pairs"); }
+TEST(bert_multi_label_follows_transformers) { check_case("models/bert_multi_label"); }
+TEST(bert_regression_follows_transformers) { check_case("models/bert_regression"); }
+TEST(bert_with_tanh_gelu_follows_transformers) { check_case("models/bert_gelu_new"); }
+TEST(bert_with_relu_follows_transformers) { check_case("models/bert_relu"); }
+TEST(bert_at_full_length_follows_transformers) { check_case("models/bert_full_length"); }
+TEST(bert_gives_an_attended_pad_token_no_embedding_gradient) { check_case("models/bert_attended_pad"); }
+TEST(bert_stored_in_float16_follows_transformers) { check_case("models/bert_float16"); }
+TEST(bert_stored_in_bfloat16_follows_transformers) { check_case("models/bert_bfloat16"); }
+TEST(distilbert_with_padding_follows_transformers) { check_case("models/distilbert_single"); }
+TEST(distilbert_multi_label_follows_transformers) { check_case("models/distilbert_multi_label"); }
+TEST(distilbert_regression_follows_transformers) { check_case("models/distilbert_regression"); }

@@ -1,8 +1,6 @@
 /* Twenty steps of AdamW with decay groups, clipping and the linear schedule against PyTorch's, on every
  * golden model: model and optimizer together, as a training loop uses them. Dropout is off. */
-#include <math.h>
-
-#include "model/golden_case.h"
+#include "model/lora_fixture.h"
 #include "tunelab/train.h"
 
 /* A tenth of what the project promises for losses; measured is a hundredth. */
@@ -75,27 +73,43 @@ static void follow_curve(const golden_case *c, tl_adamw *optimizer, const tl_jso
   }
 }
 
-static void check_case(const char *name) {
-  golden_case c;
-  REQUIRE(golden_case_open(name, &c));
-  const tl_json_value *root = tl_json_root(c.json);
-  tl_adamw *optimizer = make_optimizer(c.context, c.model, tl_json_get(root, "settings"));
+static void check_opened(golden_case *c) {
+  const tl_json_value *root = tl_json_root(c->json);
+  tl_adamw *optimizer = make_optimizer(c->context, c->model, tl_json_get(root, "settings"));
   REQUIRE(optimizer != NULL);
-  follow_curve(&c, optimizer, root);
-  check_golden_logits(&c, "trained_logits", LOGITS_TOLERANCE, LOGITS_TOLERANCE);
+  follow_curve(c, optimizer, root);
+  check_golden_logits(c, "trained_logits", LOGITS_TOLERANCE, LOGITS_TOLERANCE);
   tl_adamw_free(optimizer);
+}
+
+static void check_case(const char *folder) {
+  golden_case c;
+  REQUIRE(golden_case_open(folder, &c));
+  check_opened(&c);
   golden_case_close(&c);
 }
 
-TEST(berts_loss_follows_torch_on_pairs) { check_case("bert_pairs"); }
-TEST(berts_loss_follows_torch_on_several_labels) { check_case("bert_multi_label"); }
-TEST(berts_loss_follows_torch_on_a_regression) { check_case("bert_regression"); }
-TEST(berts_loss_follows_torch_with_tanh_gelu) { check_case("bert_gelu_new"); }
-TEST(berts_loss_follows_torch_with_relu) { check_case("bert_relu"); }
-TEST(berts_loss_follows_torch_at_full_length) { check_case("bert_full_length"); }
-TEST(berts_loss_follows_torch_with_an_attended_pad_token) { check_case("bert_attended_pad"); }
-TEST(berts_loss_follows_torch_from_float16) { check_case("bert_float16"); }
-TEST(berts_loss_follows_torch_from_bfloat16) { check_case("bert_bfloat16"); }
-TEST(distilberts_loss_follows_torch) { check_case("distilbert_single"); }
-TEST(distilberts_loss_follows_torch_on_several_labels) { check_case("distilbert_multi_label"); }
-TEST(distilberts_loss_follows_torch_on_a_regression) { check_case("distilbert_regression"); }
+static void check_lora_case(const char *folder) {
+  golden_case c;
+  int64_t next;
+  REQUIRE(golden_case_open(folder, &c) && golden_add_lora(&c, &next) && golden_start_lora(&c));
+  check_opened(&c);
+  golden_case_close(&c);
+}
+
+TEST(berts_loss_follows_torch_on_pairs) { check_case("models/bert_pairs"); }
+TEST(berts_loss_follows_torch_on_several_labels) { check_case("models/bert_multi_label"); }
+TEST(berts_loss_follows_torch_on_a_regression) { check_case("models/bert_regression"); }
+TEST(berts_loss_follows_torch_with_tanh_gelu) { check_case("models/bert_gelu_new"); }
+TEST(berts_loss_follows_torch_with_relu) { check_case("models/bert_relu"); }
+TEST(berts_loss_follows_torch_at_full_length) { check_case("models/bert_full_length"); }
+TEST(berts_loss_follows_torch_with_an_attended_pad_token) { check_case("models/bert_attended_pad"); }
+TEST(berts_loss_follows_torch_from_float16) { check_case("models/bert_float16"); }
+TEST(berts_loss_follows_torch_from_bfloat16) { check_case("models/bert_bfloat16"); }
+TEST(distilberts_loss_follows_torch) { check_case("models/distilbert_single"); }
+TEST(distilberts_loss_follows_torch_on_several_labels) { check_case("models/distilbert_multi_label"); }
+TEST(distilberts_loss_follows_torch_on_a_regression) { check_case("models/distilbert_regression"); }
+TEST(berts_adapters_follow_peft) { check_lora_case("lora/bert_default"); }
+TEST(berts_adapters_in_one_layer_follow_peft) { check_lora_case("lora/bert_upper_layer"); }
+TEST(distilberts_adapters_follow_peft) { check_lora_case("lora/distilbert"); }
+TEST(distilberts_adapters_on_all_projections_follow_peft) { check_lora_case("lora/distilbert_all"); }
