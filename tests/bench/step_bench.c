@@ -4,7 +4,8 @@
  *   step_bench NAME HIDDEN LAYERS HEADS INTERMEDIATE B S THREADS REPEATS [VARIANT]
  *
  * VARIANT: full (the default): all parameters are trained; frozen: embeddings and the lower half of the
- * layers are not.
+ * layers are not; checkpointed: as full, with activation checkpointing, whose second forward counts as time
+ * but not as FLOPs.
  *
  * Weights and tokens are random: time does not depend on their values. Every sequence is S tokens long, so
  * that tokens are B·S. `flops` is the model's own count (tl_model_flops): matrix products that the batch's
@@ -105,9 +106,10 @@ static double peak_beside(const job *job, double flops) {
 int main(int argc, char **argv) {
   const char *variant = argc > 10 ? argv[10] : "full";
   const bool frozen = strcmp(variant, "frozen") == 0;
-  if (argc < 10 || argc > 11 || (!frozen && strcmp(variant, "full") != 0)) {
-    fprintf(stderr,
-            "usage: step_bench NAME HIDDEN LAYERS HEADS INTERMEDIATE B S THREADS REPEATS [full|frozen]\n");
+  const bool checkpointed = strcmp(variant, "checkpointed") == 0;
+  if (argc < 10 || argc > 11 || (!frozen && !checkpointed && strcmp(variant, "full") != 0)) {
+    fprintf(stderr, "usage: step_bench NAME HIDDEN LAYERS HEADS INTERMEDIATE B S THREADS REPEATS "
+                    "[full|frozen|checkpointed]\n");
     return 2;
   }
   int32_t B = atoi(argv[6]), S = atoi(argv[7]), threads = atoi(argv[8]), repeats = atoi(argv[9]);
@@ -117,6 +119,7 @@ int main(int argc, char **argv) {
   make_model(&job, argv + 2);
   if (frozen)
     freeze_lower_half(&job, atoi(argv[3]));
+  tl_model_set_activation_checkpointing(job.model, checkpointed);
   make_batch(&job, B, S);
   step(&job); /* grows the memory and warms the caches and the code */
   static samples seconds, shares, peaks;
