@@ -1,111 +1,95 @@
-// `npm run bench`: how near the core comes to what this machine can do. Builds the benchmark programs (WebAssembly, relaxed
-// SIMD, threads), runs them in this Node.js, prints Markdown tables, and writes all figures to runs/bench.json.
-//
-//   npm run bench [-- --seconds 1 --steps 9]     seconds for each product, steps for each model
-//
-// Every share is a ratio to a loop of multiply-adds on registers only, measured in the same process in turns with the
-// product or the step; figures are medians, with the quartiles behind them.
-import { mkdir, writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
+// `npm run bench`: how fast Tunelab is on this machine, beside the machine's limit and beside what else a user could take.
+// Runs the suites one after the other, each in turns with what it is compared to; progress on stderr, the report on stdout,
+// and all of it in runs/bench.json and runs/bench.md. options.js lists the options, README.md says how things are counted.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { buildPreset } from "../../tools/build.js";
-import { jobs, root, run } from "../../tools/command.js";
+import { relaxedSimd } from "wasm-feature-detect";
+import { buildModules, buildPreset, wasmBuilds } from "../../tools/build.js";
+import { jobs, root } from "../../tools/command.js";
+import { make_hosts } from "./hosts/hosts.js";
+import { HELP, read_options } from "./options.js";
+import { find_model, find_python } from "./peers/python/setup.js";
+import { report_text, with_speed_section } from "./report/markdown.js";
+import { SUITES } from "./suites/all.js";
 
-const BUILD = "build/wasm/relaxed-threads";
+const JSON_FILE = join(root, "runs/bench.json");
+const MARKDOWN_FILE = join(root, "runs/bench.md");
+const README = join(root, "README.md");
 
-/** hidden, layers, heads, intermediate, sequences, tokens a sequence */
-const MODELS = {
-  "bert-tiny 32×64": [128, 2, 2, 512, 32, 64],
-  "MiniLM-L6 16×64": [384, 6, 12, 1536, 16, 64],
-};
+/** @typedef {{machine: string, date: string, suites: Record<string, import("./hosts/host.js").Figure[]>}} Results */
 
-/** @typedef {Record<string, any>} Figure */
+/** @param {Results} results */
+const all_sections = (results) =>
+  SUITES.flatMap(({ name, sections }) =>
+    results.suites[name] ? sections(results.suites[name]) : [],
+  );
 
-/**
- * @param {string} name
- * @param {(string | number)[]} args
- * @returns {Promise<Figure[]>} what the program measured
- */
-async function measure(name, ...args) {
-  const program = join(root, BUILD, "tests/bench", `${name}.js`);
-  const { ok, output } = await run(process.execPath, [program, ...args.map(String)]);
-  if (!ok) throw new Error(`${name} failed: ${output}`);
-  return output
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line));
+/** Once the promise's work was started, every caller gets the same. @template T @param {() => Promise<T>} work */
+function once(work) {
+  /** @type {Promise<T> | undefined} */
+  let result;
+  return () => (result ??= work());
 }
 
-/** @param {string[]} head @param {(string | number)[][]} rows */
-function print_table(head, rows) {
-  const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
-  console.log(`${lines.join("\n")}\n`);
+/** @param {ReturnType<typeof read_options>} options */
+async function measure(options) {
+  if (!(await relaxedSimd()))
+    throw new Error(
+      `Node.js ${process.version} has no relaxed SIMD; use \`npm run bench\`, which takes a newer one`,
+    );
+  const say = (/** @type {string} */ text) =>
+    console.error(`${(process.uptime() / 60).toFixed(1)} min  ${text}`);
+  say("building");
+  for (const build of ["relaxed-threads", "simd-threads"])
+    await buildPreset(`wasm-${build}`, `build/wasm/${build}`, ["benchmarks"]);
+  await buildModules(wasmBuilds);
+  const hosts = make_hosts(options.hosts);
+  const python = once(() => find_python(say));
+  const bench = {
+    ...{ hosts, say, python, threads: jobs > 1 ? [1, 2] : [1] },
+    ...{ quick: options.quick, mrpc: options.mrpc, job_runs: options.job_runs },
+    model: once(() => find_model(options.model, python)),
+  };
+  const cpu = cpus()[0]?.model.trim() ?? "an unknown processor";
+  /** @type {Results} */
+  const results = {
+    machine: `${jobs} cores of ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform}.`,
+    date: new Date().toISOString(),
+    suites: {},
+  };
+  try {
+    for (const { name, measure: measure_suite } of SUITES) {
+      if (!options.suites.includes(name)) continue;
+      results.suites[name] = await measure_suite(bench);
+      // Written after every suite, so that a run cut short keeps what it has.
+      await mkdir(join(root, "runs"), { recursive: true });
+      await writeFile(JSON_FILE, `${JSON.stringify(results, null, 1)}\n`);
+      await writeFile(MARKDOWN_FILE, report_text(results.machine, all_sections(results)));
+    }
+  } finally {
+    await hosts.close();
+  }
+  console.log(report_text(results.machine, all_sections(results)));
 }
 
-/** @param {number} share */
-const percent = (share) => `${(100 * share).toFixed(1)} %`;
-
-/** @param {Figure} figure a share with its quartiles */
-const shown = ({ share, share_spread: [low, high] }) =>
-  `${percent(share)} (${percent(low)}–${percent(high)})`;
-
-const FORMS = { nt: "Y = X·Wᵀ", nn: "dX = dY·W", tn: "dW += dYᵀ·X" };
-
-/** @param {Figure[]} figures */
-function print_products(figures) {
-  const rows = figures.map((figure) => [
-    FORMS[/** @type {keyof typeof FORMS} */ (figure.form)],
-    `${figure.M} × ${figure.N} × ${figure.K}`,
-    figure.gflops.toFixed(1),
-    shown(figure),
-  ]);
-  print_table(["product, 1 thread", "M × N × K", "GFLOP/s", "share of peak"], rows);
+/** Puts the last run's tables into the README. */
+async function write_readme() {
+  const text = await readFile(JSON_FILE, "utf8").catch(() => {
+    throw new Error("there is no runs/bench.json yet; run `npm run bench` first");
+  });
+  /** @type {Results} */
+  const results = JSON.parse(text);
+  const readme = await readFile(README, "utf8");
+  await writeFile(README, with_speed_section(readme, results.machine, all_sections(results)));
 }
 
-/** @param {Figure[]} figures */
-function print_steps(figures) {
-  const rows = figures.map((figure) => [
-    figure.name,
-    figure.threads,
-    `${(1000 * figure.seconds).toFixed(1)} ms`,
-    (figure.flops / figure.seconds / 1e9).toFixed(1),
-    shown(figure),
-    `${(figure.peak_bytes / 2 ** 20).toFixed(0)} MB`,
-  ]);
-  const head = ["training step", "threads", "time", "GFLOP/s", "share of peak", "memory"];
-  print_table(head, rows);
+try {
+  const names = SUITES.map(({ name }) => name);
+  const options = read_options(process.argv.slice(2), names);
+  if (options.help) console.log(HELP.replace("@SUITES@", names.join(", ")));
+  else await (options.readme ? write_readme() : measure(options));
+} catch (error) {
+  console.error(`bench: ${/** @type {Error} */ (error).message}`);
+  process.exitCode = 1;
 }
-
-const { values } = parseArgs({
-  options: {
-    seconds: { type: "string", default: "0.5" },
-    steps: { type: "string", default: "9" },
-  },
-});
-const thread_counts = jobs > 1 ? [1, 2] : [1];
-await buildPreset("wasm-relaxed-threads", BUILD, ["benchmarks"]);
-const host = { cpu: cpus()[0]?.model ?? "unknown", cores: jobs, node: process.version };
-console.log(`${host.cpu}, ${host.cores} cores, Node.js ${host.node}, relaxed SIMD\n`);
-const products = await measure("gemm_bench", 1, values.seconds);
-print_products(products);
-const steps = [];
-for (const [name, sizes] of Object.entries(MODELS))
-  for (const threads of thread_counts)
-    steps.push(...(await measure("step_bench", name, ...sizes, threads, values.steps)));
-print_steps(steps);
-const pool = await measure("pool_bench", thread_counts.at(-1) ?? 1);
-print_table(
-  ["thread pool", "microseconds"],
-  pool.map(({ name, microseconds }) => [name, microseconds.toFixed(2)]),
-);
-const kernels = await measure("kernel_bench", 1, 0.2);
-print_table(
-  ["the rest of a MiniLM step, 1 thread", "milliseconds a step"],
-  kernels.map(({ name, milliseconds, calls }) => [name, (milliseconds * calls).toFixed(1)]),
-);
-await mkdir(join(root, "runs"), { recursive: true });
-await writeFile(
-  join(root, "runs/bench.json"),
-  `${JSON.stringify({ host, products, steps, pool, kernels }, null, 1)}\n`,
-);
