@@ -13,7 +13,7 @@ import { root } from "../../tools/command.js";
 export function readSources() {
   const paths = globSync("{src,include,web,tests,tools,cmake}/**/*.{c,h,js,sh,py,cmake,css}", {
     cwd: root,
-    exclude: (name) => name === "goldens" || name === "__pycache__",
+    exclude: (name) => ["goldens", "__pycache__", "node_modules"].includes(name),
   });
   return paths.sort().map((path) => ({
     path: path.replaceAll("\\", "/"),
