@@ -4,6 +4,7 @@ import { buildModules, buildPreset, wasmBuilds } from "./build.js";
 import { jobs, root, run } from "./command.js";
 import { fuzz, fuzzMissing } from "./fuzz.js";
 import { checks } from "./lint.js";
+import { sizeLines } from "./sizes.js";
 
 /** @typedef {{passed: number, failed: number, skipped: number}} Counts */
 
@@ -85,6 +86,7 @@ async function fuzzReaders() {
 /** @returns {Promise<Counts>} */
 async function library() {
   await buildModules(wasmBuilds);
+  console.log(sizeLines().join("\n"));
   return nodeTests("tests/lib");
 }
 
