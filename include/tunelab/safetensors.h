@@ -46,10 +46,12 @@ TL_API tl_status tl_model_match(tl_model *model, const tl_safetensors *file, tl_
 
 /* JSON, owned by the model, of the last match:
  *   {"missing": [names], "unexpected": [names], "mismatched": [{"name", "file": shape, "model": shape}],
- *    "reads": [{"tensor": index, "name", "dtype", "begin": byte offset in the file, "bytes"}, …]}
- * Names are sorted, as transformers reports them; reads are in file order. What is mismatched is initialised
- * with the missing but not listed among them; the buffer position_ids of old files is dropped without a word,
- * as in transformers. NULL before the first match. */
+ *    "reads": [{"tensor": index, "name", "dtype", "begin": byte offset in the file, "bytes",
+ *               "offset": floats into the weights}, …]}
+ * An F32 tensor may be read straight to its place in tl_model_weights (little-endian, as WebAssembly is); any
+ * is taken by tl_model_load. Names are sorted, as transformers reports them; reads are in file order. What is
+ * mismatched is initialised with the missing but not listed among them; the buffer position_ids of old files
+ * is dropped without a word, as in transformers. NULL before the first match. */
 TL_API const char *tl_model_match_report(const tl_model *model);
 
 /* Converts n bytes of tensor `tensor`, from byte `at` of it, into the weights. Pieces may be of any size that

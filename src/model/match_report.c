@@ -89,9 +89,9 @@ static void write_reads(const tl_model *model, const tl_safetensors *file, const
     separate(report, &first);
     tl_text_format(report, "{\"tensor\": %d, \"name\": ", (int)i);
     tl_text_json_string(report, model->spans[spans[i]].name);
-    tl_text_format(report, ", \"dtype\": \"%s\", \"begin\": %llu, \"bytes\": %llu}", tensor->dtype->name,
-                   (unsigned long long)(file->data + tensor->begin),
-                   (unsigned long long)(tensor->end - tensor->begin));
+    tl_text_format(report, ", \"dtype\": \"%s\", \"begin\": %llu, \"bytes\": %llu, \"offset\": %zu}",
+                   tensor->dtype->name, (unsigned long long)(file->data + tensor->begin),
+                   (unsigned long long)(tensor->end - tensor->begin), model->spans[spans[i]].offset);
   }
 }
 

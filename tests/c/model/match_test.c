@@ -113,6 +113,24 @@ TEST(of_two_tensors_for_one_span_the_one_with_the_whole_name_is_read) {
   tl_context_free(context);
 }
 
+TEST(the_report_says_where_in_the_file_and_in_the_weights_a_tensor_lies) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_bert(context, 1, 2, 0.0);
+  const row rows[] = {{"unknown", "F32", "[1]", 4}, {"bert.pooler.dense.bias", "F16", "[12]", 24}, word};
+  tl_safetensors *file = file_of(context, rows, 3);
+  REQUIRE(model != NULL && file != NULL);
+  CHECK_EQ_INT(tl_model_match(model, file, TL_MATCH_STRICT), TL_OK);
+  int32_t bias = tl_model_find_span(model, "bert.pooler.dense.bias");
+  REQUIRE(bias >= 0);
+  char expected[256];
+  snprintf(expected, sizeof expected, "\"dtype\": \"F16\", \"begin\": %llu, \"bytes\": 24, \"offset\": %zu}",
+           (unsigned long long)file->data + 4, model->spans[bias].offset);
+  CHECK(strstr(tl_model_match_report(model), expected) != NULL);
+  tl_safetensors_free(file);
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
 TEST(pieces_that_do_not_lie_in_the_tensor_are_refused_and_write_nothing) {
   tl_context *context = tl_context_create(1);
   tl_model *model = tiny_bert(context, 1, 2, 0.0);

@@ -31,6 +31,7 @@ export class FetchSource {
       throw new TunelabError(`${address} cannot be read: the server answered ${head.status}`);
     const length = head.headers.get("content-length");
     const encoded = head.headers.get("content-encoding");
+    // Without the size nothing can be checked before it is read: such a file is held whole.
     const whole = length === null || encoded ? await fetched_bytes(address) : undefined;
     const size = whole ? whole.length : Number(length);
     return {

@@ -10,6 +10,8 @@ import { FetchSource } from "./fetch_source.js";
  * @typedef {object} OpenFile
  * @property {number} size bytes
  * @property {(begin: number, end: number) => AsyncGenerator<Uint8Array>} stream
+ * @property {(target: Uint8Array, begin: number) => void} [read_into] fills `target` with the bytes from
+ *   `begin` on, at once, so that memory behind it cannot move meanwhile; where the host can
  * @property {() => Promise<void>} close
  */
 

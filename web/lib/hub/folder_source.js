@@ -1,4 +1,5 @@
 // Files of a local folder, in Node.js.
+import { readSync } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { error_text, TunelabError } from "../core/errors.js";
@@ -63,6 +64,12 @@ export class FolderSource {
     }
     const { size } = await file.stat();
     const name = basename(path);
+    /** @param {number} count that were read @param {number} at @param {number} end */
+    const require_some = (count, at, end) => {
+      if (count === 0)
+        throw new TunelabError(`${name} ended after ${at} of ${end} bytes`, "TL_ERR_FORMAT");
+      return count;
+    };
     return {
       size,
       /** @param {number} begin @param {number} end */
@@ -70,10 +77,16 @@ export class FolderSource {
         for (let at = begin; at < end;) {
           const piece = new Uint8Array(Math.min(PIECE, end - at));
           const { bytesRead } = await file.read(piece, 0, piece.length, at);
-          if (bytesRead === 0)
-            throw new TunelabError(`${name} ended after ${at} of ${end} bytes`, "TL_ERR_FORMAT");
+          at += require_some(bytesRead, at, end);
           yield piece.subarray(0, bytesRead);
-          at += bytesRead;
+        }
+      },
+      /** @param {Uint8Array} target @param {number} begin */
+      read_into(target, begin) {
+        const end = begin + target.length;
+        for (let at = begin; at < end;) {
+          const count = readSync(file.fd, target, at - begin, end - at, at);
+          at += require_some(count, at, end);
         }
       },
       close: () => file.close(),

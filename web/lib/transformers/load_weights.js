@@ -1,11 +1,16 @@
-// A model folder's weights, streamed from model.safetensors into the core in pieces, and what did
-// not fit reported.
+// A model folder's weights, from model.safetensors into the core's parameters, and what did not fit
+// reported.
 import { located, TunelabError } from "../core/errors.js";
 import { read_bytes } from "../hub/file_source.js";
+import { weight_feed } from "./weight_feed.js";
 
 /** @typedef {import("../core/handle.js").Handle} Handle */
 /** @typedef {import("../hub/file_source.js").FileSource} FileSource */
-/** @typedef {{tensor: number, name: string, dtype: string, begin: number, bytes: number}} Read */
+/** @typedef {import("../hub/file_source.js").OpenFile} OpenFile */
+/**
+ * @typedef {{tensor: number, name: string, dtype: string, begin: number, bytes: number, offset: number}}
+ *   Read
+ */
 /** @typedef {{name: string, file: number[], model: number[]}} Mismatch */
 /**
  * @typedef {{missing: string[], unexpected: string[], mismatched: Mismatch[], reads: Read[]}}
@@ -14,51 +19,8 @@ import { read_bytes } from "../hub/file_source.js";
 
 export const WEIGHTS_NAME = "model.safetensors";
 
-/** Handed to the core so much at a time; a multiple of every dtype's size. */
+/** Converted so much at a time; a multiple of every dtype's size. */
 const PIECE = 1 << 20;
-
-/** Bytes of any stream in pieces of exactly the size that is asked for. */
-class ExactReader {
-  /** @param {AsyncGenerator<Uint8Array>} stream */
-  constructor(stream) {
-    this._stream = stream;
-    /** @type {Uint8Array} */
-    this._left = new Uint8Array();
-  }
-
-  /** @param {number} count */
-  async take(count) {
-    if (this._left.length === 0) await this._fill();
-    if (this._left.length >= count) return this._cut(count);
-    const bytes = new Uint8Array(count);
-    for (let at = 0; at < count;) {
-      if (this._left.length === 0) await this._fill();
-      const part = this._cut(Math.min(count - at, this._left.length));
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
-  }
-
-  /** @param {number} count */
-  async skip(count) {
-    for (let left = count; left > 0; left -= Math.min(left, PIECE))
-      await this.take(Math.min(left, PIECE));
-  }
-
-  /** @param {number} count */
-  _cut(count) {
-    const cut = this._left.subarray(0, count);
-    this._left = this._left.subarray(count);
-    return cut;
-  }
-
-  async _fill() {
-    const { value, done } = await this._stream.next();
-    if (done) throw new TunelabError(`${WEIGHTS_NAME} ended early`, "TL_ERR_FORMAT");
-    this._left = value;
-  }
-}
 
 /** @param {FileSource} source */
 async function require_weights(source) {
@@ -122,39 +84,37 @@ function match(model, header, mode) {
 }
 
 /**
- * Streams the matched tensors, in the file's order, into the model.
+ * Brings the matched tensors, in the file's order, into the model: float32 straight to their place, other types
+ * in pieces through the core's conversion.
  * @param {Handle} model
  * @param {Handle} header
  * @param {readonly Read[]} reads
- * @param {(begin: number, end: number) => AsyncGenerator<Uint8Array>} stream
+ * @param {OpenFile} file
  */
-async function load_tensors(model, header, reads, stream) {
+async function load_tensors(model, header, reads, file) {
   if (reads.length === 0) return;
   const { core } = model;
   const last = reads[reads.length - 1];
-  let position = reads[0].begin;
-  const reader = new ExactReader(stream(position, last.begin + last.bytes));
-  const buffer = core.heap.alloc(PIECE);
+  const feed = weight_feed(core.heap, file, reads[0].begin, last.begin + last.bytes);
+  const converted = reads.some(({ dtype }) => dtype !== "F32");
+  const buffer = converted ? core.heap.alloc(PIECE) : 0;
   try {
-    for (const { tensor, begin, bytes } of reads) {
-      await reader.skip(begin - position);
-      for (let at = 0; at < bytes; at += PIECE) {
-        const piece = await reader.take(Math.min(PIECE, bytes - at));
-        core.heap.u8.set(piece, buffer);
-        core.run(
-          "tl_model_load",
-          model.pointer,
-          header.pointer,
-          tensor,
-          BigInt(at),
-          buffer,
-          piece.length,
-        );
+    for (const { tensor, dtype, begin, bytes, offset } of reads) {
+      if (dtype === "F32") {
+        const weights = core.call("tl_model_weights", model.pointer) >>> 0;
+        await feed.fill(weights + 4 * offset, begin, bytes);
+        continue;
       }
-      position = begin + bytes;
+      for (let at = 0; at < bytes; at += PIECE) {
+        const n = Math.min(PIECE, bytes - at);
+        await feed.fill(buffer, begin + at, n);
+        const piece = [tensor, BigInt(at), buffer, n];
+        core.run("tl_model_load", model.pointer, header.pointer, ...piece);
+      }
     }
   } finally {
     core.heap.free(buffer);
+    await feed.close();
   }
 }
 
@@ -176,7 +136,7 @@ export async function load_weights(model, source, { ignore_mismatched_sizes = fa
   try {
     const header = await open_header(model, source, file.size);
     const report = match(model, header, mode);
-    await load_tensors(model, header, report.reads, file.stream);
+    await load_tensors(model, header, report.reads, file);
     header.free();
     return report;
   } catch (error) {
