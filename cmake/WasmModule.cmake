@@ -5,7 +5,8 @@
 set(tl_wasm_link_options
     -sALLOW_MEMORY_GROWTH=1
     -sMAXIMUM_MEMORY=4GB
-    -sINITIAL_MEMORY=32MB
+    -sINITIAL_MEMORY=2MB # the stack and the module's data
+    -sMEMORY_GROWTH_LINEAR_STEP=256KB # by what is asked for; Emscripten's default takes a fifth more, and keeps it
     -sSTACK_SIZE=1MB
     -sDEFAULT_PTHREAD_STACK_SIZE=512KB
     -sABORTING_MALLOC=0 # malloc returns NULL, and the core says so

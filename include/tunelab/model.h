@@ -111,6 +111,11 @@ TL_API tl_status tl_model_backward_from(tl_model *model, const float *dlogits);
  * below 1, T below B), or so large that they cannot be counted. */
 TL_API double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training);
 
+/* The part of that which is a batch's: the workspace and the logits. Training and evaluation (`training`
+ * false) take turns in one workspace, so a job that does both needs the larger of the two. */
+TL_API double tl_model_activation_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S,
+                                        bool training);
+
 /* Allocates the workspace for such batches, so that no step allocates. Forward reserves by itself when a
  * batch is larger. TL_ERR_MEMORY tells the workspace's bytes; the model stays usable for smaller batches.
  * A larger workspace drops the last forward, so that no backward may follow it. TL_ERR_ARGUMENT for sizes

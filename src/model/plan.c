@@ -1,7 +1,7 @@
 /* How much memory a job needs, told before it runs, and taken before a step runs: both by the same plan. */
 #include "model/model_internal.h"
 
-static const char activations[] = "the activations of a batch";
+static const char the_activations[] = "the activations of a batch";
 
 tl_extent tl_model_extent(const tl_model *model, int32_t B, int32_t T, int32_t S, bool keep) {
   int32_t nothing = model->config.L + 1;
@@ -39,7 +39,7 @@ static tl_status replace_block(tl_model *model, size_t bytes) {
   drop_block(model);
   w->block = tl_memory_alloc(model->context, bytes, 1);
   if (w->block == NULL)
-    return tl_fail_memory(model->context, activations, (double)bytes);
+    return tl_fail_memory(model->context, the_activations, (double)bytes);
   w->size = bytes;
   return TL_OK;
 }
@@ -58,7 +58,7 @@ tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
                    "a batch of %d sequences with %d tokens does not fit in memory; take a smaller batch",
                    (int)extent.B, (int)extent.T);
   if (bytes > PTRDIFF_MAX)
-    return tl_fail_memory(context, activations, (double)bytes);
+    return tl_fail_memory(context, the_activations, (double)bytes);
   float *logits = model->logits;
   if (extent.B > model->logits_rows) {
     logits = tl_memory_alloc(context, (size_t)extent.B, (size_t)model->config.K * sizeof *logits);
@@ -104,14 +104,18 @@ void tl_model_set_activation_checkpointing(tl_model *model, bool enabled) {
 
 bool tl_model_activation_checkpointing(const tl_model *model) { return model->checkpointed; }
 
-double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training) {
+double tl_model_activation_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training) {
   if (!possible(B, T, S))
     return 0.0;
   tl_extent extent = tl_model_extent(model, B, T, S, training);
   uint64_t workspace = tl_workspace_bytes(&model->config, extent, tl_context_threads(model->context));
   if (workspace == 0)
     return 0.0;
+  return (double)workspace + (double)B * (double)model->config.K * (double)sizeof(float);
+}
+
+double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training) {
+  double activations = tl_model_activation_bytes(model, B, T, S, training);
   double blocks = training ? 4.0 : 2.0; /* weights, gradients; the optimizer's two moments */
-  double logits = (double)B * (double)model->config.K;
-  return (blocks * (double)model->parameters + logits) * (double)sizeof(float) + (double)workspace;
+  return activations > 0.0 ? blocks * (double)model->parameters * (double)sizeof(float) + activations : 0.0;
 }

@@ -109,6 +109,15 @@ function label_fields({ names, num_labels }) {
   };
 }
 
+/** @param {import("../lib/transformers/memory_plan.js").MemoryPlan} plan */
+function memory_note({ bytes, parameter_bytes, activation_bytes, train_batch }) {
+  const megabytes = (/** @type {number} */ count) => `${Math.ceil(count / 1e6)} MB`;
+  return (
+    `needs ${megabytes(bytes)}: ${megabytes(parameter_bytes)} for weights, gradients and moments, ` +
+    `${megabytes(activation_bytes)} for batches of up to ${train_batch.rows} rows with ${train_batch.tokens} tokens`
+  );
+}
+
 /**
  * @param {Options} options
  * @param {Terminal} terminal
@@ -145,6 +154,7 @@ export async function train_command(options, terminal) {
     `training ${model.class_name} (${(model.num_parameters() / 1e6).toFixed(1)} M parameters) on ${train.length} rows: ` +
       `${columns.join(" + ")} → ${labels}`,
   );
+  terminal.note(memory_note(trainer.memory_plan()));
   const result = await trainer.train();
   const { train_runtime, train_loss } = result.metrics;
   terminal.note(

@@ -38,6 +38,7 @@ static void check_plan(int32_t threads, bool training) {
   tl_model_set_grad_enabled(f.model, training);
   double before = tl_context_bytes(f.context);
   double planned = planned_workspace(f.model, TINY_B, 14, TINY_S, training);
+  CHECK_NEAR(tl_model_activation_bytes(f.model, TINY_B, 14, TINY_S, training), planned, 0.0);
   REQUIRE(tl_model_reserve(f.model, TINY_B, 14, TINY_S) == TL_OK);
   /* Two blocks: the workspace and the logits. */
   CHECK_NEAR(tl_context_bytes(f.context) - before, planned + 2 * BLOCK_OVERHEAD, 0.0);
@@ -212,6 +213,7 @@ TEST(impossible_sizes_have_no_plan) {
   CHECK_NEAR(tl_model_plan_bytes(model, 0, 1, 1, true), 0.0, 0.0);
   CHECK_NEAR(tl_model_plan_bytes(model, 2, 1, 1, true), 0.0, 0.0);
   CHECK_NEAR(tl_model_plan_bytes(model, 1, 1, 0, true), 0.0, 0.0);
+  CHECK_NEAR(tl_model_activation_bytes(model, 2, 1, 1, true), 0.0, 0.0);
   CHECK_EQ_INT(tl_model_reserve(model, 2, 1, 1), TL_ERR_ARGUMENT);
   tl_model_free(model);
   tl_context_free(context);

@@ -18,6 +18,9 @@ import { Heap } from "./heap.js";
 /** Where the builds lie: build/wasm/ of the repository. */
 const DEFAULT_BASE = new URL("../../../build/wasm/", import.meta.url);
 
+/** 4 GB but for the last page, which a 32-bit size could not count. */
+const ADDRESSABLE = 2 ** 32 - 2 ** 16;
+
 export class Core {
   /**
    * @param {import("./heap.js").WasmModule} module
@@ -93,6 +96,11 @@ export class Core {
     for (const [member, offset] of Object.entries(offsets))
       view[(pointer + offset) / view.BYTES_PER_ELEMENT] = values[member];
     return pointer;
+  }
+
+  /** The most bytes that the core can ever hold: what 32-bit WebAssembly addresses. */
+  get memory_limit() {
+    return ADDRESSABLE;
   }
 
   /** The bytes the core holds now, and the most it ever held. */

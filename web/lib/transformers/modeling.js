@@ -188,7 +188,7 @@ export class PreTrainedModel extends Callable {
 
   /**
    * The bytes that training needs with batches of up to B sequences, T tokens in all, S in the
-   * longest.
+   * longest: weights, gradients, moments, activations.
    * @param {number} B
    * @param {number} T
    * @param {number} S
@@ -199,14 +199,35 @@ export class PreTrainedModel extends Callable {
   }
 
   /**
-   * Takes the memory for such batches now, so that a job which cannot fit is refused before it
-   * runs.
+   * The activations' part of it; less where nothing is kept for backward.
    * @param {number} B
    * @param {number} T
    * @param {number} S
+   * @param {{training?: boolean}} [options] false: evaluation, under no_grad
+   * @returns {number}
    */
-  reserve(B, T, S) {
-    this._handle.core.run("tl_model_reserve", this._handle.pointer, B, T, S);
+  activation_bytes(B, T, S, { training = true } = {}) {
+    const { core, pointer } = this._handle;
+    return core.call("tl_model_activation_bytes", pointer, B, T, S, training);
+  }
+
+  /** The most bytes that the core can ever hold. */
+  get memory_limit() {
+    return this._handle.core.memory_limit;
+  }
+
+  /**
+   * Takes the memory for such batches now, so that a job which cannot fit is refused before it
+   * runs, and no step takes any.
+   * @param {number} B
+   * @param {number} T
+   * @param {number} S
+   * @param {{training?: boolean}} [options] false: evaluation, under no_grad
+   */
+  reserve(B, T, S, { training = true } = {}) {
+    const { core, pointer } = this._handle;
+    core.call("tl_model_set_grad_enabled", pointer, training);
+    core.run("tl_model_reserve", pointer, B, T, S);
   }
 
   /** The model itself: there is one device. @returns {this} */

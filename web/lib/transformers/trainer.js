@@ -7,6 +7,7 @@ import { SeedableRandomSampler, SequentialSampler } from "../torch/sampler.js";
 import { save_checkpoint, save_model_to } from "./checkpoints.js";
 import { DataCollatorWithPadding, default_data_collator } from "./data_collator.js";
 import { evaluation_loop } from "./evaluation_loop.js";
+import { memory_plan } from "./memory_plan.js";
 import { get_scheduler } from "./optimization.js";
 import {
   DefaultFlowCallback,
@@ -217,6 +218,16 @@ export class Trainer {
   }
 
   // ---- work ----
+
+  /**
+   * The memory that train() will hold at most, known before it runs: its bytes in all and in parts, and
+   * the largest batches they are for.
+   * @returns {import("./memory_plan.js").MemoryPlan}
+   */
+  memory_plan() {
+    this.get_train_dataloader(); // refuses a dataset that could not be trained on
+    return memory_plan(this);
+  }
 
   /**
    * Trains. Gives the event loop a turn every tenth of a second, so that callbacks can be told to

@@ -3,6 +3,7 @@
 import { TunelabError } from "../core/errors.js";
 import { clip_grad_norm_ } from "../torch/clip_grad.js";
 import { load_best_model, note_best } from "./checkpoints.js";
+import { require_fits, reserve_batches } from "./memory_plan.js";
 import { TrainerState } from "./trainer_callback.js";
 import { Breather, speed_metrics } from "./trainer_utils.js";
 
@@ -37,18 +38,6 @@ class Schedule {
     const first = step - (step % this.accumulation);
     return Math.min(this.accumulation, this.batches - first);
   }
-}
-
-/**
- * Takes the memory for the largest batch there can be: the longest rows together.
- * @param {Trainer} trainer
- */
-function reserve_memory({ model, train_dataset, args }) {
-  const rows = Array.from(/** @type {Iterable<any>} */ (/** @type {unknown} */ (train_dataset)));
-  const lengths = rows.map((row) => row.input_ids?.length ?? 0).sort((a, b) => b - a);
-  const largest = lengths.slice(0, args.per_device_train_batch_size);
-  const tokens = largest.reduce((sum, length) => sum + length, 0);
-  if (tokens > 0) model.reserve(largest.length, tokens, largest[0]);
 }
 
 /** One call of train(). */
@@ -227,11 +216,13 @@ class Run {
  */
 export async function training_loop(trainer) {
   trainer.lr_scheduler = trainer._given_scheduler;
+  const plan = trainer.memory_plan();
+  require_fits(plan, trainer.model.memory_limit);
   const run = new Run(trainer);
   const { control, args } = trainer;
   const start = performance.now();
   control.new_training();
-  reserve_memory(trainer);
+  reserve_batches(trainer.model, plan);
   run.optimizer.zero_grad();
   trainer.call_event("on_train_begin", { train_dataloader: run.dataloader });
   if (args.eval_on_start) await trainer.evaluate();
