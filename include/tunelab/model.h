@@ -64,6 +64,9 @@ TL_API tl_status tl_model_backward(tl_model *model, float scale);
 /* Sets all gradients to zero. */
 TL_API void tl_model_zero_grad(tl_model *model);
 
+/* One span's gradient, to be read before the next call that changes it; NULL for a span out of range. */
+TL_API const float *tl_model_gradient(tl_model *model, int32_t span);
+
 /* A JSON object, owned by the model until the next call; NULL if memory is out. problem_type is null until it
  * is chosen:
  *   {"model_type", "hidden_size", "num_layers", "num_heads", "intermediate_size", "vocab_size",
@@ -73,7 +76,9 @@ TL_API void tl_model_zero_grad(tl_model *model);
  *               "decay": bool (in transformers' weight-decay group), "head": bool}, …]} */
 TL_API const char *tl_model_describe(tl_model *model);
 
-/* The blocks: tl_model_parameter_count floats each, at identical offsets (see spans); owned by the model. */
+/* The blocks: tl_model_parameter_count floats each, at identical offsets (see spans); owned by the model.
+ * Weights may be read and written at any time. Gradients: from the call to the next tl_model_zero_grad; it
+ * makes dense what training keeps sparse (embeddings), so to look at gradients take tl_model_gradient. */
 TL_API float *tl_model_weights(tl_model *model);
 TL_API float *tl_model_gradients(tl_model *model);
 TL_API size_t tl_model_parameter_count(const tl_model *model);

@@ -18,7 +18,8 @@
 #include "tunelab/context.h"
 #include "tunelab/model.h"
 
-/* torch.optim.AdamW (decoupled weight decay, bias correction), state in two blocks shaped as the weights. */
+/* torch.optim.AdamW (decoupled weight decay, bias correction), state in two blocks shaped as the weights. A
+ * row of an embedding that never had a gradient costs nothing, or with weight decay just that. */
 typedef struct tl_adamw tl_adamw;
 
 typedef struct tl_adamw_group {
@@ -50,7 +51,8 @@ TL_API tl_status tl_adamw_assign(tl_adamw *optimizer, int32_t span, int32_t grou
 TL_API tl_status tl_adamw_step(tl_adamw *optimizer);
 
 /* The state, for checkpoints: how often each span was updated (torch counts for each parameter: one that is
- * unfrozen late starts at 0 then), and the two moments (blocks like the weights; owned by the optimizer). A
+ * unfrozen late starts at 0 then), and the two moments (blocks like the weights, to be read and written at
+ * any time; owned by the optimizer). From the first call for them on, every row of an embedding is updated. A
  * span out of range has 0 steps; setting refuses it, and a negative count. */
 TL_API int64_t tl_adamw_steps(const tl_adamw *optimizer, int32_t span);
 TL_API tl_status tl_adamw_set_steps(tl_adamw *optimizer, int32_t span, int64_t steps);
@@ -58,10 +60,10 @@ TL_API float *tl_adamw_exp_avg(tl_adamw *optimizer);
 TL_API float *tl_adamw_exp_avg_sq(tl_adamw *optimizer);
 
 /* torch.nn.utils.clip_grad_norm_ over all trainable spans: *norm is the 2-norm before clipping; gradients are
- * scaled by max_norm / (norm + 1e-6) where that is below 1. max_norm 0 or less: the norm only (transformers'
- * max_grad_norm = 0). TL_ERR_NUMERIC naming the span if a gradient is NaN or infinite; nothing is scaled
- * then, so that the weights, not yet updated, can still be saved. (torch would go on and turn every weight
- * into NaN.)
+ * scaled by max_norm / (norm + 1e-6) where that is below 1 (by tl_adamw_step as it goes, or when somebody
+ * looks at them). max_norm 0 or less: the norm only (transformers' max_grad_norm = 0). TL_ERR_NUMERIC naming
+ * the span if a gradient is NaN or infinite; nothing is scaled then, so that the weights, not yet updated,
+ * can still be saved. (torch would go on and turn every weight into NaN.)
  */
 TL_API tl_status tl_clip_grad_norm(tl_model *model, float max_norm, float *norm);
 

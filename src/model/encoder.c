@@ -35,6 +35,7 @@ static void restore_layer(tl_model *model, int32_t layer) {
 }
 
 void tl_encoder_backward(tl_model *model) {
+  tl_gradients_settle(model);
   int32_t L = model->config.L;
   int32_t trainable = tl_model_lowest_trainable(model);
   int32_t lowest = trainable > model->run.lowest ? trainable : model->run.lowest;

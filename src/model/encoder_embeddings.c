@@ -33,6 +33,12 @@ void tl_embeddings_forward(tl_model *model) {
     tlk_dropout_forward(pool, dropout, x, x, element_count(model));
 }
 
+/* The rows of a trainable table that the run's tokens look up get a gradient. */
+static void touch(tl_model *model, int32_t table, const int32_t *rows, int32_t left_out) {
+  if (model->spans[table].trainable)
+    tl_gradients_touch(model, table, rows, model->run.T, left_out);
+}
+
 void tl_embeddings_backward(tl_model *model) {
   tl_pool *pool = tl_context_pool(model->context);
   tl_workspace *w = &model->workspace;
@@ -45,6 +51,10 @@ void tl_embeddings_backward(tl_model *model) {
                           w->d_rows, w->d_rows, NULL, tl_span_gradient(model, at->embedding_norm),
                           tl_span_gradient(model, at->embedding_norm + 1));
   tlk_embedding tokens = lookup(model);
+  touch(model, at->word, tokens.ids, model->config.pad);
+  touch(model, at->position, tokens.positions, -1);
+  if (at->type >= 0)
+    touch(model, at->type, tokens.types, -1);
   tlk_embedding_backward(pool, &tokens, model->config.pad, w->d_rows, tl_span_gradient(model, at->word),
                          tl_span_gradient(model, at->position),
                          at->type >= 0 ? tl_span_gradient(model, at->type) : NULL);

@@ -140,14 +140,15 @@ static void adopt(tl_model *model, larger *blocks, int32_t r, const int32_t *spa
     model->config.adapters.parts |= 1u << projection_of(model, spans[i]);
     offset += adapter[0].size + adapter[1].size;
   }
-  larger old = {model->spans, model->by_name, model->weights, model->gradients, model->parameters};
+  larger old = {model->spans, model->by_name, model->weights, model->gradients.block, model->parameters};
   model->spans = blocks->spans;
   model->by_name = blocks->by_name;
   model->weights = blocks->weights;
-  model->gradients = blocks->gradients;
+  model->gradients.block = blocks->gradients;
   model->parameters = blocks->parameters;
   model->at.count = base + 2 * count;
   free_larger(model->context, &old);
+  tl_gradients_zero(model);
   forget_layout(model);
 }
 

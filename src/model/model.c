@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernels/pointwise.h"
 #include "model/model_internal.h"
 
 static int compare_span_names(const void *a, const void *b) {
@@ -40,11 +39,9 @@ static tl_status create_blocks(tl_model *model) {
   model->workspace.layers = tl_memory_alloc(context, L, sizeof *model->workspace.layers);
   if (model->workspace.layers == NULL)
     return tl_fail_memory(context, "the model's layers", (double)L * (double)sizeof *model->workspace.layers);
-  if (model->parameters > 0) {
+  if (model->parameters > 0)
     model->weights = tl_memory_alloc(context, model->parameters, sizeof *model->weights);
-    model->gradients = tl_memory_alloc(context, model->parameters, sizeof *model->gradients);
-  }
-  if (model->weights == NULL || model->gradients == NULL)
+  if (model->weights == NULL || !tl_gradients_create(model))
     return tl_fail_memory(context, "the model's weights and gradients", 2.0 * block_bytes(model));
   return TL_OK;
 }
@@ -86,7 +83,7 @@ void tl_model_free(tl_model *model) {
   tl_memory_free(context, model->logits);
   tl_memory_free(context, model->workspace.block);
   tl_memory_free(context, model->workspace.layers);
-  tl_memory_free(context, model->gradients);
+  tl_gradients_free(model);
   tl_memory_free(context, model->weights);
   tl_memory_free(context, model->by_name);
   tl_memory_free(context, model->spans);
@@ -109,7 +106,6 @@ int32_t tl_model_find_span(const tl_model *model, const char *name) {
 }
 
 float *tl_model_weights(tl_model *model) { return model->weights; }
-float *tl_model_gradients(tl_model *model) { return model->gradients; }
 size_t tl_model_parameter_count(const tl_model *model) { return model->parameters; }
 int32_t tl_model_span_count(const tl_model *model) { return model->at.count; }
 
@@ -117,10 +113,10 @@ tl_status tl_model_set_trainable(tl_model *model, int32_t span, bool trainable) 
   if (span < 0 || span >= model->at.count)
     return tl_fail(model->context, TL_ERR_ARGUMENT, "span %d is outside the model's %d spans", (int)span,
                    (int)model->at.count);
-  tl_span *chosen = &model->spans[span];
-  chosen->trainable = trainable;
+  tl_gradients_settle(model); /* what was put off was meant for the spans trainable until now */
   if (!trainable)
-    tlk_zero(tl_context_pool(model->context), model->gradients + chosen->offset, chosen->size);
+    tl_gradients_zero_span(model, span);
+  model->spans[span].trainable = trainable;
   return TL_OK;
 }
 
@@ -155,6 +151,4 @@ void tl_model_seed_dropout(tl_model *model, uint64_t seed) {
   model->dropout_steps = 0;
 }
 
-void tl_model_zero_grad(tl_model *model) {
-  tlk_zero(tl_context_pool(model->context), model->gradients, model->parameters);
-}
+void tl_model_zero_grad(tl_model *model) { tl_gradients_zero(model); }

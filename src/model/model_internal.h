@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "kernels/dropout.h"
 #include "model/config.h"
+#include "model/gradients.h"
 #include "model/spans.h"
 #include "model/workspace.h"
 #include "tunelab/model.h"
@@ -43,7 +44,7 @@ struct tl_model {
   size_t parameters;
   uint32_t layout; /* counts how often the spans became others: what is shaped by them compares it */
   float *weights;
-  float *gradients;
+  tl_gradients gradients;
 
   bool training;
   bool grad_enabled;
@@ -78,9 +79,13 @@ static inline const float *tl_span_weights(const tl_model *model, int32_t span) 
   return model->weights + model->spans[span].offset;
 }
 
-/* Where a span's gradient is added up; NULL if the span is frozen. */
+/* How many of the first spans are embedding tables: no more than TL_TABLES. */
+static inline int32_t tl_table_count(const tl_model *model) { return model->at.embedding_norm; }
+
+/* Where a span's gradient is added up; NULL if the span is frozen. Of a table, only the touched rows
+ * (gradients.h). */
 static inline float *tl_span_gradient(const tl_model *model, int32_t span) {
-  return model->spans[span].trainable ? model->gradients + model->spans[span].offset : NULL;
+  return model->spans[span].trainable ? model->gradients.block + model->spans[span].offset : NULL;
 }
 
 /* The lowest layer with a trainable span: -1 for the embeddings, L if nothing below the head is trainable. */

@@ -1,9 +1,9 @@
 /* torch.optim.AdamW over the model's blocks: groups of spans, the two moments, and how often each span was
  * updated. */
 #include <math.h>
-#include <string.h>
 
 #include "base/context_internal.h"
+#include "kernels/row_set.h"
 #include "kernels/update.h"
 #include "model/model_internal.h"
 #include "tunelab/train.h"
@@ -24,6 +24,7 @@ struct tl_adamw {
   held_span *held;
   float *exp_avg;
   float *exp_avg_sq;
+  uint32_t *moved[TL_TABLES]; /* for each embedding table the rows whose moments may be other than zero */
 };
 
 static const tl_adamw_group torch_defaults = {
@@ -44,7 +45,13 @@ tl_status tl_adamw_create(tl_context *context, tl_model *model, tl_adamw **out) 
   optimizer->held = tl_memory_alloc(context, (size_t)span_count, sizeof *optimizer->held);
   optimizer->exp_avg = tl_memory_alloc(context, parameters, sizeof(float));
   optimizer->exp_avg_sq = tl_memory_alloc(context, parameters, sizeof(float));
-  if (optimizer->held == NULL || optimizer->exp_avg == NULL || optimizer->exp_avg_sq == NULL) {
+  bool complete = optimizer->held != NULL && optimizer->exp_avg != NULL && optimizer->exp_avg_sq != NULL;
+  for (int32_t table = 0; table < tl_table_count(model); ++table) {
+    const size_t words = row_set_words((size_t)model->spans[table].shape[0]);
+    optimizer->moved[table] = tl_memory_alloc(context, words, sizeof *optimizer->moved[table]);
+    complete = complete && optimizer->moved[table] != NULL;
+  }
+  if (!complete) {
     tl_adamw_free(optimizer);
     return tl_fail_memory(context, "the optimizer's two moments", 2.0 * sizeof(float) * (double)parameters);
   }
@@ -59,6 +66,8 @@ void tl_adamw_free(tl_adamw *optimizer) {
   tl_memory_free(context, optimizer->held);
   tl_memory_free(context, optimizer->exp_avg);
   tl_memory_free(context, optimizer->exp_avg_sq);
+  for (int32_t table = 0; table < TL_TABLES; ++table)
+    tl_memory_free(context, optimizer->moved[table]);
   tl_memory_free(context, optimizer);
 }
 
@@ -125,22 +134,52 @@ tl_status tl_adamw_assign(tl_adamw *optimizer, int32_t span, int32_t group) {
   return status;
 }
 
-/* One kernel call for `size` floats from span `first` on: neighbours that share a group and a count of steps.
- */
-static void update(tl_adamw *optimizer, const tl_span *first, size_t size, held_span held) {
+/* The numbers of a span's next update. */
+static tlk_adamw_step numbers_of(const tl_adamw *optimizer, held_span held) {
   const tl_adamw_group *group = &optimizer->groups[held.group];
   const double step = (double)(held.steps + 1);
-  const tlk_adamw_step numbers = {.lr = group->lr,
-                                  .beta1 = group->beta1,
-                                  .beta2 = group->beta2,
-                                  .eps = group->eps,
-                                  .weight_decay = group->weight_decay,
-                                  .bias_correction1 = 1.0 - pow(group->beta1, step),
-                                  .bias_correction2_sqrt = sqrt(1.0 - pow(group->beta2, step))};
-  const size_t at = first->offset;
-  tlk_adamw(tl_context_pool(optimizer->context), &numbers, tl_model_weights(optimizer->model) + at,
-            tl_model_gradients(optimizer->model) + at, optimizer->exp_avg + at, optimizer->exp_avg_sq + at,
-            size);
+  return (tlk_adamw_step){.lr = group->lr,
+                          .beta1 = group->beta1,
+                          .beta2 = group->beta2,
+                          .eps = group->eps,
+                          .weight_decay = group->weight_decay,
+                          .bias_correction1 = 1.0 - pow(group->beta1, step),
+                          .bias_correction2_sqrt = sqrt(1.0 - pow(group->beta2, step)),
+                          .gradient_scale = optimizer->model->gradients.scale};
+}
+
+/* One kernel call for spans first … end - 1: neighbours that share a group and a count of steps, or one
+ * table.
+ */
+static void update(tl_adamw *optimizer, int32_t first, int32_t end) {
+  tl_model *model = optimizer->model;
+  tl_pool *pool = tl_context_pool(optimizer->context);
+  const tl_span *span = &model->spans[first], *last = &model->spans[end - 1];
+  const tlk_adamw_step numbers = numbers_of(optimizer, optimizer->held[first]);
+  const tlk_adamw_blocks blocks = {.weights = model->weights + span->offset,
+                                   .gradients = model->gradients.block + span->offset,
+                                   .exp_avg = optimizer->exp_avg + span->offset,
+                                   .exp_avg_sq = optimizer->exp_avg_sq + span->offset};
+  const uint32_t *touched = tl_gradients_touched(model, first);
+  if (touched == NULL) {
+    tlk_adamw(pool, &numbers, blocks, last->offset + last->size - span->offset);
+    return;
+  }
+  const size_t rows = (size_t)span->shape[0];
+  row_set_unite(optimizer->moved[first], touched, rows);
+  tlk_adamw_rows(pool, &numbers, blocks, rows, (size_t)span->shape[1], touched, optimizer->moved[first]);
+}
+
+/* Where the run of spans from `first` on ends that are updated together. */
+static int32_t end_of_run(const tl_adamw *optimizer, int32_t first) {
+  const tl_model *model = optimizer->model;
+  const held_span *held = optimizer->held;
+  int32_t end = first + 1;
+  if (first >= tl_table_count(model))
+    while (end < optimizer->span_count && model->spans[end].trainable &&
+           held[end].group == held[first].group && held[end].steps == held[first].steps)
+      ++end;
+  return end;
 }
 
 tl_status tl_adamw_step(tl_adamw *optimizer) {
@@ -148,21 +187,14 @@ tl_status tl_adamw_step(tl_adamw *optimizer) {
     return tl_fail(
         optimizer->context, TL_ERR_ARGUMENT,
         "AdamW: the model got or merged LoRA adapters since this optimizer was made; make a new one");
-  int32_t count;
-  const tl_span *spans = tl_model_spans(optimizer->model, &count);
-  held_span *held = optimizer->held;
-  for (int32_t first = 0, end; first < count; first = end) {
+  for (int32_t first = 0, end; first < optimizer->span_count; first = end) {
     end = first + 1;
-    if (held[first].group < 0 || !spans[first].trainable)
+    if (optimizer->held[first].group < 0 || !optimizer->model->spans[first].trainable)
       continue;
-    const held_span shared = held[first];
-    size_t size = spans[first].size;
-    while (end < count && spans[end].trainable && held[end].group == shared.group &&
-           held[end].steps == shared.steps)
-      size += spans[end++].size; /* spans follow each other without gaps */
-    update(optimizer, &spans[first], size, shared);
+    end = end_of_run(optimizer, first);
+    update(optimizer, first, end);
     for (int32_t span = first; span < end; ++span)
-      ++held[span].steps;
+      ++optimizer->held[span].steps;
   }
   return TL_OK;
 }
@@ -182,6 +214,18 @@ tl_status tl_adamw_set_steps(tl_adamw *optimizer, int32_t span, int64_t steps) {
   return TL_OK;
 }
 
-float *tl_adamw_exp_avg(tl_adamw *optimizer) { return optimizer->exp_avg; }
+/* Whoever is given a moment may write to it, in any row. */
+static void count_all_as_moved(tl_adamw *optimizer) {
+  for (int32_t table = 0; table < tl_table_count(optimizer->model); ++table)
+    row_set_fill(optimizer->moved[table], (size_t)optimizer->model->spans[table].shape[0]);
+}
 
-float *tl_adamw_exp_avg_sq(tl_adamw *optimizer) { return optimizer->exp_avg_sq; }
+float *tl_adamw_exp_avg(tl_adamw *optimizer) {
+  count_all_as_moved(optimizer);
+  return optimizer->exp_avg;
+}
+
+float *tl_adamw_exp_avg_sq(tl_adamw *optimizer) {
+  count_all_as_moved(optimizer);
+  return optimizer->exp_avg_sq;
+}

@@ -1,8 +1,9 @@
-/* torch.nn.utils.clip_grad_norm_ over the gradient block. */
+/* torch.nn.utils.clip_grad_norm_ over the gradient block. Only the norm is computed here: the scaling waits
+ * for whoever reads the gradients next, which in training is the optimizer. */
 #include <math.h>
 
 #include "base/context_internal.h"
-#include "kernels/pointwise.h"
+#include "kernels/row_set.h"
 #include "kernels/update.h"
 #include "model/model_internal.h"
 #include "tunelab/train.h"
@@ -27,42 +28,58 @@ static double sum_squares(tl_pool *pool, const float *x, size_t n) {
   return sum;
 }
 
-/* The next run of trainable spans from *span on, as floats of the blocks; false when there is none. Moves
- * *span past it. */
-static bool next_trainable(const tl_span *spans, int32_t count, int32_t *span, size_t *offset, size_t *size) {
-  while (*span < count && !spans[*span].trainable)
-    ++*span;
-  if (*span == count)
-    return false;
-  *offset = spans[*span].offset;
-  *size = 0;
-  while (*span < count && spans[*span].trainable)
-    *size += spans[(*span)++].size;
-  return true;
+/* Σ of a table's squares: row by row, so that rows which are zero may be left out without changing a bit. */
+static double sum_table(tl_model *model, const tl_span *table, const uint32_t *touched) {
+  tl_pool *pool = tl_context_pool(model->context);
+  const float *gradient = model->gradients.block + table->offset;
+  const size_t columns = (size_t)table->shape[1];
+  double sum = 0.0;
+  for (size_t row = 0; row < (size_t)table->shape[0]; ++row)
+    if (row_set_has(touched, row))
+      sum += sum_squares(pool, gradient + row * columns, columns);
+  return sum;
 }
 
-static tl_status fail_not_finite(tl_model *model, const tl_span *spans, int32_t count) {
-  tl_pool *pool = tl_context_pool(model->context);
-  for (int32_t i = 0; i < count; ++i)
-    if (spans[i].trainable &&
-        !isfinite(sum_squares(pool, tl_model_gradients(model) + spans[i].offset, spans[i].size)))
+/* Σ of the squares of spans first … end - 1, as they lie in the block: one table, or neighbours that are none
+ * and are summed as one. */
+static double sum_spans(tl_model *model, int32_t first, int32_t end) {
+  const tl_span *span = &model->spans[first];
+  const uint32_t *touched = tl_gradients_touched(model, first);
+  if (touched != NULL)
+    return sum_table(model, span, touched);
+  const tl_span *last = &model->spans[end - 1];
+  return sum_squares(tl_context_pool(model->context), model->gradients.block + span->offset,
+                     last->offset + last->size - span->offset);
+}
+
+/* Σ of the squares of all trainable gradients. */
+static double sum_trainable(tl_model *model) {
+  double sum = 0.0;
+  for (int32_t first = 0, end; first < model->at.count; first = end) {
+    end = first + 1;
+    if (!model->spans[first].trainable)
+      continue;
+    while (first >= tl_table_count(model) && end < model->at.count && model->spans[end].trainable)
+      ++end;
+    sum += sum_spans(model, first, end);
+  }
+  return sum;
+}
+
+static tl_status fail_not_finite(tl_model *model) {
+  for (int32_t i = 0; i < model->at.count; ++i)
+    if (model->spans[i].trainable && !isfinite(sum_spans(model, i, i + 1)))
       return tl_fail(model->context, TL_ERR_NUMERIC,
                      "the gradient of %s is not finite: the loss has diverged; try a lower learning rate",
-                     spans[i].name);
+                     model->spans[i].name);
   return tl_fail(model->context, TL_ERR_NUMERIC, "the gradients' norm is not finite");
 }
 
 tl_status tl_clip_grad_norm(tl_model *model, float max_norm, float *norm) {
-  tl_pool *pool = tl_context_pool(model->context);
-  float *gradients = tl_model_gradients(model);
-  int32_t count;
-  const tl_span *spans = tl_model_spans(model, &count);
-  size_t offset, size;
-  double sum = 0.0;
-  for (int32_t span = 0; next_trainable(spans, count, &span, &offset, &size);)
-    sum += sum_squares(pool, gradients + offset, size);
+  tl_gradients_settle(model);
+  const double sum = sum_trainable(model);
   if (!isfinite(sum))
-    return fail_not_finite(model, spans, count);
+    return fail_not_finite(model);
   const float total = (float)sqrt(sum);
   *norm = total;
   if (!(max_norm > 0.0f))
@@ -70,7 +87,6 @@ tl_status tl_clip_grad_norm(tl_model *model, float max_norm, float *norm) {
   const float coefficient =
       1.0f / (total + 1e-6f) * max_norm; /* torch's max_norm / tensor is a reciprocal and a product */
   if (coefficient < 1.0f)
-    for (int32_t span = 0; next_trainable(spans, count, &span, &offset, &size);)
-      tlk_scale(pool, coefficient, gradients + offset, size);
+    tl_gradients_scale(model, coefficient);
   return TL_OK;
 }

@@ -61,8 +61,7 @@ void tlk_embedding_forward_scalar(const tlk_embedding *tokens, const float *word
 void tlk_embedding_backward_scalar(const tlk_embedding *tokens, int32_t padding_idx, const float *dout,
                                    float *dword, float *dposition, float *dtype);
 
-void tlk_adamw_scalar(const tlk_adamw_step *step, float *weights, const float *gradients, float *exp_avg,
-                      float *exp_avg_sq, size_t n);
+void tlk_adamw_scalar(const tlk_adamw_step *step, tlk_adamw_blocks blocks, size_t n);
 double tlk_sum_squares_scalar(const float *x, size_t n);
 
 #endif

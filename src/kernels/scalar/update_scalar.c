@@ -3,17 +3,16 @@
 
 #include "kernels/scalar/scalar_twins.h"
 
-void tlk_adamw_scalar(const tlk_adamw_step *step, float *weights, const float *gradients, float *exp_avg,
-                      float *exp_avg_sq, size_t n) {
+void tlk_adamw_scalar(const tlk_adamw_step *step, tlk_adamw_blocks b, size_t n) {
   for (size_t i = 0; i < n; i++) {
-    const double g = (double)gradients[i];
-    const double decayed = (double)weights[i] * (1.0 - step->lr * step->weight_decay);
-    const double m = step->beta1 * (double)exp_avg[i] + (1.0 - step->beta1) * g;
-    const double v = step->beta2 * (double)exp_avg_sq[i] + (1.0 - step->beta2) * g * g;
+    const double g = (double)b.gradients[i] * (double)step->gradient_scale;
+    const double decayed = (double)b.weights[i] * (1.0 - step->lr * step->weight_decay);
+    const double m = step->beta1 * (double)b.exp_avg[i] + (1.0 - step->beta1) * g;
+    const double v = step->beta2 * (double)b.exp_avg_sq[i] + (1.0 - step->beta2) * g * g;
     const double denominator = sqrt(v) / step->bias_correction2_sqrt + step->eps;
-    exp_avg[i] = (float)m;
-    exp_avg_sq[i] = (float)v;
-    weights[i] = (float)(decayed - step->lr / step->bias_correction1 * m / denominator);
+    b.exp_avg[i] = (float)m;
+    b.exp_avg_sq[i] = (float)v;
+    b.weights[i] = (float)(decayed - step->lr / step->bias_correction1 * m / denominator);
   }
 }
 

@@ -2,6 +2,7 @@
 #include "kernels/update.h"
 
 #include "kernel_testing.h"
+#include "kernels/row_set.h"
 #include "kernels/scalar/scalar_twins.h"
 
 static const size_t sizes[] = {0, 1, 3, 4, 5, 17, 1000, 4095, 4096, 4097, 20003, 50001};
@@ -15,12 +16,17 @@ static tlk_adamw_step step_at(int t) {
                           .eps = 1e-8,
                           .weight_decay = 0.01,
                           .bias_correction1 = 1.0 - pow(0.9, t),
-                          .bias_correction2_sqrt = sqrt(1.0 - pow(0.999, t))};
+                          .bias_correction2_sqrt = sqrt(1.0 - pow(0.999, t)),
+                          .gradient_scale = 0.75f};
 }
 
 typedef struct state {
   float *weights, *gradients, *exp_avg, *exp_avg_sq;
 } state;
+
+static tlk_adamw_blocks blocks_of(const state *s) {
+  return (tlk_adamw_blocks){s->weights, s->gradients, s->exp_avg, s->exp_avg_sq};
+}
 
 static state make_state(size_t n) {
   state s = {random_floats(n, 1.0f, 1), random_floats(n, 0.1f, 2), random_floats(n, 0.1f, 3),
@@ -44,9 +50,8 @@ TEST(adamw_equals_its_twin) {
       state actual = make_state(n), expected = make_state(n);
       for (int t = 1; t <= 5; t++) {
         const tlk_adamw_step step = step_at(t);
-        tlk_adamw(pool, &step, actual.weights, actual.gradients, actual.exp_avg, actual.exp_avg_sq, n);
-        tlk_adamw_scalar(&step, expected.weights, expected.gradients, expected.exp_avg, expected.exp_avg_sq,
-                         n);
+        tlk_adamw(pool, &step, blocks_of(&actual), n);
+        tlk_adamw_scalar(&step, blocks_of(&expected), n);
       }
       /* five steps, a few roundings each, of numbers below 1 (weights) and 0.1 (moments) */
       CHECK_CLOSE_ARRAY(actual.weights, expected.weights, n, 5e-7, 0.0);
@@ -65,11 +70,11 @@ TEST(the_first_step_moves_by_the_learning_rate) {
   const tlk_adamw_step step = step_at(1);
   float weights[2] = {1.0f, -2.0f}, exp_avg[2] = {0.0f}, exp_avg_sq[2] = {0.0f};
   const float gradients[2] = {0.5f, -0.25f};
-  tlk_adamw(pool, &step, weights, gradients, exp_avg, exp_avg_sq, 2);
+  tlk_adamw(pool, &step, (tlk_adamw_blocks){weights, gradients, exp_avg, exp_avg_sq}, 2);
   CHECK_NEAR(weights[0], 1.0 * (1.0 - 1e-5) - 1e-3, 2e-7);
   CHECK_NEAR(weights[1], -2.0 * (1.0 - 1e-5) + 1e-3, 4e-7);
-  CHECK_NEAR(exp_avg[0], 0.05, 1e-8);
-  CHECK_NEAR(exp_avg_sq[0], 0.00025, 1e-10);
+  CHECK_NEAR(exp_avg[0], 0.1 * 0.5 * 0.75, 1e-8);
+  CHECK_NEAR(exp_avg_sq[0], 0.001 * 0.375 * 0.375, 1e-10);
   tl_pool_free(pool);
 }
 
@@ -80,7 +85,7 @@ TEST(any_number_of_threads_gives_the_same_bits) {
     const tlk_adamw_step step = step_at(3);
     tl_pool *pool = test_pool(threads);
     state many = make_state(N);
-    tlk_adamw(pool, &step, many.weights, many.gradients, many.exp_avg, many.exp_avg_sq, N);
+    tlk_adamw(pool, &step, blocks_of(&many), N);
     if (threads == 1)
       memcpy(first.weights, many.weights, N * sizeof(float));
     else
@@ -89,6 +94,78 @@ TEST(any_number_of_threads_gives_the_same_bits) {
     tl_pool_free(pool);
   }
   free_state(&first);
+}
+
+/* Folding clipping in must not change a bit: one rounding of the product, as if it had been stored. */
+TEST(a_gradient_scaled_on_the_way_is_a_gradient_scaled_before) {
+  enum { N = 20003 };
+  tl_pool *pool = test_pool(2);
+  state before = make_state(N), folded = make_state(N);
+  tlk_adamw_step step = step_at(2);
+  for (size_t i = 0; i < N; i++)
+    before.gradients[i] *= step.gradient_scale;
+  tlk_adamw(pool, &step, blocks_of(&folded), N);
+  step.gradient_scale = 1.0f;
+  tlk_adamw(pool, &step, blocks_of(&before), N);
+  CHECK_EQ_BYTES(folded.weights, before.weights, N * sizeof(float));
+  CHECK_EQ_BYTES(folded.exp_avg, before.exp_avg, N * sizeof(float));
+  CHECK_EQ_BYTES(folded.exp_avg_sq, before.exp_avg_sq, N * sizeof(float));
+  free_state(&before);
+  free_state(&folded);
+  tl_pool_free(pool);
+}
+
+enum { ROWS = 70 };
+
+/* A third of the rows has a gradient, another third had one before; the rest's moments are zero. Gradients
+ * that are not there are noise in `sparse`, which nobody may read, and zeros in `dense`. */
+static void make_sparse(size_t columns, state *sparse, state *dense, uint32_t *touched, uint32_t *moved) {
+  *sparse = make_state(ROWS * columns);
+  *dense = make_state(ROWS * columns);
+  row_set_clear(touched, ROWS);
+  row_set_clear(moved, ROWS);
+  for (size_t row = 0; row < ROWS; row++) {
+    const size_t at = row * columns, bytes = columns * sizeof(float);
+    if (row % 3 < 2)
+      row_set_add(moved, row);
+    if (row % 3 == 0)
+      row_set_add(touched, row);
+    else
+      memset(dense->gradients + at, 0, bytes);
+    for (size_t i = at; i < at + columns; i++)
+      if (row % 3 == 2)
+        dense->exp_avg[i] = dense->exp_avg_sq[i] = sparse->exp_avg[i] = sparse->exp_avg_sq[i] = 0.0f;
+  }
+}
+
+static void check_rows(tl_pool *pool, size_t columns, const tlk_adamw_step *step) {
+  state sparse, dense;
+  uint32_t touched[(ROWS + 31) / 32], moved[(ROWS + 31) / 32];
+  make_sparse(columns, &sparse, &dense, touched, moved);
+  tlk_adamw_rows(pool, step, blocks_of(&sparse), ROWS, columns, touched, moved);
+  tlk_adamw(pool, step, blocks_of(&dense), ROWS * columns);
+  const size_t bytes = ROWS * columns * sizeof(float);
+  CHECK_EQ_BYTES(sparse.weights, dense.weights, bytes);
+  CHECK_EQ_BYTES(sparse.exp_avg, dense.exp_avg, bytes);
+  CHECK_EQ_BYTES(sparse.exp_avg_sq, dense.exp_avg_sq, bytes);
+  free_state(&sparse);
+  free_state(&dense);
+}
+
+TEST(rows_without_gradients_end_as_if_their_zeros_had_been_read) {
+  const size_t widths[] = {1, 4, 7, 48, 385};
+  tlk_adamw_step decaying = step_at(2), plain = step_at(2), without_eps = step_at(2);
+  plain.weight_decay = 0.0;
+  without_eps.eps = 0.0; /* 0/0 in a row at rest: NaN, as in torch */
+  for (int32_t threads = 1; threads <= 3; threads++) {
+    tl_pool *pool = test_pool(threads);
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+      check_rows(pool, widths[i], &decaying);
+      check_rows(pool, widths[i], &plain);
+      check_rows(pool, widths[i], &without_eps);
+    }
+    tl_pool_free(pool);
+  }
 }
 
 TEST(the_sum_of_squares_is_exact_to_double_and_the_same_on_any_pool) {

@@ -67,14 +67,14 @@ TEST(seeding_between_forward_and_backward_does_not_change_that_backward) {
   tl_model_seed_dropout(f.model, 9);
   REQUIRE(expected != NULL && tl_model_forward(f.model, f.batch) == TL_OK);
   REQUIRE(tl_model_backward(f.model, 1.0f) == TL_OK);
-  memcpy(expected, f.model->gradients, bytes);
+  memcpy(expected, tl_model_gradients(f.model), bytes);
   tl_model_zero_grad(f.model);
   tl_model_seed_dropout(f.model, 9);
   REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
   tl_model_seed_dropout(f.model, 123);
   tl_model_set_training(f.model, false);
   REQUIRE(tl_model_backward(f.model, 1.0f) == TL_OK);
-  CHECK_EQ_BYTES(f.model->gradients, expected, bytes);
+  CHECK_EQ_BYTES(tl_model_gradients(f.model), expected, bytes);
   free(expected);
   close_fixture(&f);
 }
@@ -86,15 +86,15 @@ TEST(gradients_accumulate_scale_and_are_zeroed) {
   float *once = malloc(n * sizeof(float));
   REQUIRE(once != NULL && tl_model_forward(f.model, f.batch) == TL_OK);
   REQUIRE(tl_model_backward(f.model, 1.0f) == TL_OK);
-  memcpy(once, f.model->gradients, n * sizeof(float));
+  memcpy(once, tl_model_gradients(f.model), n * sizeof(float));
   REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK && tl_model_backward(f.model, 0.5f) == TL_OK);
   for (size_t i = 0; i < n; i++)
     once[i] *= 1.5f;
-  CHECK_CLOSE_ARRAY(f.model->gradients, once, n, 1e-6, 1e-5);
+  CHECK_CLOSE_ARRAY(tl_model_gradients(f.model), once, n, 1e-6, 1e-5);
   tl_model_zero_grad(f.model);
   for (size_t i = 0; i < n; i++)
     once[i] = 0.0f;
-  CHECK_EQ_BYTES(f.model->gradients, once, n * sizeof(float));
+  CHECK_EQ_BYTES(tl_model_gradients(f.model), once, n * sizeof(float));
   free(once);
   close_fixture(&f);
 }
@@ -108,11 +108,11 @@ TEST(a_loss_defined_outside_goes_back_from_its_own_logit_gradients) {
   float dlogits[TINY_B * 2];
   memcpy(dlogits, f.model->workspace.dlogits, sizeof dlogits);
   REQUIRE(tl_model_backward(f.model, 1.0f) == TL_OK);
-  memcpy(expected, f.model->gradients, bytes);
+  memcpy(expected, tl_model_gradients(f.model), bytes);
   tl_model_zero_grad(f.model);
   REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
   CHECK_EQ_INT(tl_model_backward_from(f.model, dlogits), TL_OK);
-  CHECK_EQ_BYTES(f.model->gradients, expected, bytes);
+  CHECK_EQ_BYTES(tl_model_gradients(f.model), expected, bytes);
   free(expected);
   close_fixture(&f);
 }
@@ -142,13 +142,13 @@ TEST(the_batch_may_change_and_go_between_forward_and_backward) {
   float *expected = malloc(bytes);
   REQUIRE(expected != NULL && tl_model_forward(f.model, f.batch) == TL_OK);
   REQUIRE(tl_model_backward(f.model, 1.0f) == TL_OK);
-  memcpy(expected, f.model->gradients, bytes);
+  memcpy(expected, tl_model_gradients(f.model), bytes);
   tl_model_zero_grad(f.model);
   REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
   tl_batch_free(f.batch);
   f.batch = NULL;
   REQUIRE(tl_model_backward(f.model, 1.0f) == TL_OK);
-  CHECK_EQ_BYTES(f.model->gradients, expected, bytes);
+  CHECK_EQ_BYTES(tl_model_gradients(f.model), expected, bytes);
   free(expected);
   close_fixture(&f);
 }

@@ -30,18 +30,19 @@ export class Parameter {
   }
 
   get data() {
-    return this._copy("tl_model_weights");
+    const { core, pointer } = this.model;
+    return this._copy((core.call("tl_model_weights", pointer) >>> 0) + this.offset * 4);
   }
 
   get grad() {
-    return this._copy("tl_model_gradients");
+    const { core, pointer } = this.model;
+    return this._copy(core.call("tl_model_gradient", pointer, this.index) >>> 0);
   }
 
-  /** @param {string} block */
-  _copy(block) {
-    const { core, pointer } = this.model;
-    const start = (core.call(block, pointer) >>> 0) + this.offset * 4;
-    return new Tensor(core.heap.f32_at(start, this._size).slice(), this.shape);
+  /** @param {number} start */
+  _copy(start) {
+    const values = this.model.core.heap.f32_at(start, this._size).slice();
+    return new Tensor(values, this.shape);
   }
 
   /** false freezes it: no gradient is computed and the optimizer leaves it alone. */
