@@ -102,6 +102,31 @@ test("a loss scaled before backward scales the gradients", async () => {
   );
 });
 
+test("gradients looked at after clipping are clipped, and looking changes no step", async () => {
+  const trained = async (look) => {
+    set_seed(1); // the head's weights are drawn
+    const model = await load();
+    const gradients = () => (look ? model.parameters().map(({ grad }) => grad.data) : []);
+    const optimizer = new torch.optim.AdamW(model.parameters(), { lr: 1e-3 });
+    for (let step = 0; step < 3; ++step) {
+      model(labelled()).loss.backward();
+      const whole = gradients();
+      const norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 0.01).item();
+      const scale = 0.01 / (norm + 1e-6);
+      assert.ok(scale < 1);
+      const clipped = gradients();
+      // The norm, its reciprocal, the coefficient and the product are rounded to float32.
+      const near = (g, i, index) =>
+        Math.abs(clipped[index][i] - g * scale) <= 3e-7 * Math.abs(g * scale) + 1e-44;
+      assert.ok(whole.every((values, index) => values.every((g, i) => near(g, i, index))));
+      optimizer.step();
+      optimizer.zero_grad();
+    }
+    return Buffer.concat(model.parameters().map(({ data }) => Buffer.from(data.data.buffer)));
+  };
+  assert.ok((await trained(true)).equals(await trained(false)));
+});
+
 test("dropout is on in training mode only, and follows the seed", async () => {
   const model = await load({ hidden_dropout_prob: 0.5 });
   const loss = () => model(labelled()).loss.item();
