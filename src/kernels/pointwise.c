@@ -13,7 +13,10 @@ typedef struct arrays {
   float factor;
 } arrays;
 
-static inline tl_v4 plus(tl_v4 x, tl_v4 y) { return y + x; }
+static inline void plus(tl_v4 *x, const tl_v4 *y, int count) {
+  for (int v = 0; v < count; v++)
+    x[v] = y[v] + x[v];
+}
 
 static void add_range(const void *arguments, size_t begin, size_t end) {
   const arrays *a = arguments;

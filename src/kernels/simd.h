@@ -22,7 +22,13 @@ typedef float tl_v4 __attribute__((vector_size(16)));
 typedef int32_t tl_i4 __attribute__((vector_size(16))); /* as a mask: lanes of all ones or all zeros */
 typedef uint32_t tl_u4 __attribute__((vector_size(16)));
 
-enum { TL_LANES = 4 };
+enum {
+  TL_LANES = 4,
+  TL_GROUP = 2 /* vectors that take one way through a loop together, where they can share work */
+};
+
+/* Inlined into each caller with its constants and functions, so that calls and loops over them vanish. */
+#define TLK_INLINE static inline __attribute__((always_inline))
 
 /* Memory: no alignment is asked for. */
 static inline tl_v4 v4_load(const float *from) {
