@@ -13,9 +13,9 @@ typedef struct tlk_operand {
   size_t k_step;
 } tlk_operand;
 
-/* Packs rows [begin, end), numbers [k, k + K), into panels of `width` rows (TLK_TILE_M for a left operand,
- * TLK_TILE_N for a right one): panel p holds out[(p·K + j)·width + i] = row begin + p·width + i, number k +
- * j. Rows from `end` on are zeros. */
+/* Packs rows [begin, end), numbers [k, k + K), into panels: out[j·width + i] = number k + j of the panel's
+ * row i, panel after panel. A left operand's panels are those of tlk_gemm_cut; a right one's have TLK_TILE_N
+ * rows, and those from `end` on are zeros. */
 void tlk_gemm_pack_left(const tlk_operand *left, size_t begin, size_t end, size_t k, size_t K, float *out);
 void tlk_gemm_pack_right(const tlk_operand *right, size_t begin, size_t end, size_t k, size_t K, float *out);
 
