@@ -4,12 +4,15 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import {
   AutoModelForSequenceClassification,
+  AutoTokenizer,
   Trainer,
   TrainingArguments,
 } from "../../web/lib/index.js";
 import { PAIR_MODEL, repository, run, start_core } from "./support.js";
 
-before(() => start_core());
+let core;
+
+before(async () => (core = await start_core()));
 
 /** Above the plan: the tokenizer, tables of names, the heap's gaps. */
 const SPARE = 1.05;
@@ -62,4 +65,23 @@ test("a job that WebAssembly cannot hold is refused with its figure before it be
     ),
   });
   assert.equal(begun, false);
+});
+
+test("an evaluation takes its memory before its first batch", async () => {
+  const model = await AutoModelForSequenceClassification.from_pretrained(PAIR_MODEL);
+  const row = (_, i) => ({ input_ids: Array(5 + i).fill(5), label: 0 });
+  const held = [];
+  const trainer = new Trainer({
+    model,
+    args: new TrainingArguments("unused", { per_device_eval_batch_size: 4, disable_tqdm: true }),
+    eval_dataset: Array.from({ length: 32 }, row), // longer and longer
+    processing_class: await AutoTokenizer.from_pretrained(PAIR_MODEL),
+    callbacks: [{ on_prediction_step: () => held.push(core.memory_use().bytes) }],
+  });
+  const empty = core.memory_use().bytes;
+  await trainer.evaluate();
+  assert.equal(held.length, 8);
+  assert.ok(held[0] > empty + model.activation_bytes(4, 138, 36, { training: false }) - 1024);
+  // The packed batch itself grows with its tokens: ids, types and positions.
+  assert.ok(held[7] - held[0] <= 3 * 4 * 138, `${held}`);
 });

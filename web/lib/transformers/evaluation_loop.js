@@ -1,6 +1,7 @@
 // One pass over a dataset without training: loss, logits and labels of every row.
 import { no_grad } from "../torch/grad_mode.js";
 import { cat } from "../torch/tensor.js";
+import { reserve_evaluation } from "./memory_plan.js";
 import { Breather, EvalPrediction } from "./trainer_utils.js";
 
 /** @typedef {import("../torch/tensor.js").Tensor} Tensor */
@@ -23,6 +24,7 @@ import { Breather, EvalPrediction } from "./trainer_utils.js";
 export async function evaluation_loop(trainer, dataloader, prefix, loss_only) {
   const { model } = trainer;
   model.eval();
+  reserve_evaluation(model, dataloader);
   /** @type {Tensor[]} */
   const logits = [];
   /** @type {Tensor[]} */

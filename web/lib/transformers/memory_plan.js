@@ -108,15 +108,31 @@ export function require_fits(plan, limit) {
 }
 
 /**
- * Takes the activations' memory, evaluation's and training's, so that no step takes any. Rows without
- * tokens are left to the step that meets them: it names the row.
+ * Takes the memory of such batches, so that no step takes any. Rows without tokens are left to the step that meets
+ * them: it names the row.
+ * @param {BatchSize} batch
+ * @param {import("./modeling.js").PreTrainedModel} model
+ * @param {{training: boolean}} options
+ */
+function reserve({ rows, tokens, longest }, model, options) {
+  if (rows > 0 && tokens >= rows) model.reserve(rows, tokens, longest, options);
+}
+
+/**
+ * The activations' memory of a training job: evaluation's and training's, which share it.
  * @param {import("./modeling.js").PreTrainedModel} model
  * @param {MemoryPlan} plan
  */
 export function reserve_batches(model, { train_batch, eval_batch }) {
-  const possible = (/** @type {BatchSize} */ { rows, tokens }) => rows > 0 && tokens >= rows;
-  if (eval_batch && possible(eval_batch))
-    model.reserve(eval_batch.rows, eval_batch.tokens, eval_batch.longest, { training: false });
-  if (possible(train_batch))
-    model.reserve(train_batch.rows, train_batch.tokens, train_batch.longest);
+  if (eval_batch) reserve(eval_batch, model, { training: false });
+  reserve(train_batch, model, { training: true });
+}
+
+/**
+ * The activations' memory of one pass over a dataset in its own order.
+ * @param {import("./modeling.js").PreTrainedModel} model
+ * @param {import("../torch/data_loader.js").DataLoader} dataloader
+ */
+export function reserve_evaluation(model, { dataset, batch_size }) {
+  reserve(largest_in_order(dataset, batch_size), model, { training: false });
 }
