@@ -4,8 +4,8 @@
  *   step_bench NAME HIDDEN LAYERS HEADS INTERMEDIATE B S THREADS REPEATS [VARIANT]
  *
  * VARIANT: full (the default): all parameters are trained; frozen: embeddings and the lower half of the
- * layers are not; checkpointed: as full, with activation checkpointing, whose second forward counts as time
- * but not as FLOPs.
+ * layers are not; lora: adapters of rank 8 on query and value, and the head; checkpointed: as full, with
+ * activation checkpointing, whose second forward counts as time but not as FLOPs.
  *
  * Weights and tokens are random: time does not depend on their values. Every sequence is S tokens long, so
  * that tokens are B·S. `flops` is the model's own count (tl_model_flops): matrix products that the batch's
@@ -50,7 +50,6 @@ static void make_model(job *job, char **size) {
   tl_generator_free(generator);
   tl_model_set_training(job->model, true);
   tl_model_seed_dropout(job->model, 42);
-  need(job->context, tl_adamw_create(job->context, job->model, &job->optimizer));
 }
 
 static void make_batch(job *job, int32_t B, int32_t S) {
@@ -69,22 +68,58 @@ static void make_batch(job *job, int32_t B, int32_t S) {
   free(labels);
 }
 
-/* Freezes the embeddings and layers 0 to layers / 2 - 1, by their names. */
-static void freeze_lower_half(job *job, int32_t layers) {
+typedef enum variant { FULL, FROZEN, LORA, CHECKPOINTED, VARIANTS } variant;
+
+static const char *const variant_names[] = {"full", "frozen", "lora", "checkpointed"};
+
+/* The variant of that name, VARIANTS if there is none. */
+static variant variant_of(const char *name) {
+  int v = FULL;
+  while (v < VARIANTS && strcmp(name, variant_names[v]) != 0)
+    v++;
+  return (variant)v;
+}
+
+enum { NAME_SIZE = 128, ADAPTED_MAX = 128 };
+
+/* Copies the name that follows in the description; returns where to go on, NULL after the last. */
+static const char *next_name(const char *at, char name[NAME_SIZE]) {
+  static const char key[] = "\"name\"";
+  at = strstr(at, key);
+  if (!at)
+    return NULL;
+  at += sizeof key - 1;
+  return sscanf(at, " : \"%127[^\"]\"", name) == 1 ? at : NULL;
+}
+
+static bool in_lower_half(const char *name, int32_t layers) {
+  const char *layer = strstr(name, "encoder.layer.");
+  return strstr(name, "embeddings.") || (layer && atoi(layer + strlen("encoder.layer.")) < layers / 2);
+}
+
+static bool is_adapted(const char *name) {
+  return strstr(name, "query.weight") || strstr(name, "value.weight");
+}
+
+/* Freezes what the variant leaves alone, by the spans' names, and adds LoRA's adapters. */
+static void choose_parameters(job *job, variant chosen, int32_t layers) {
+  int32_t adapted[ADAPTED_MAX], count = 0;
+  char name[NAME_SIZE];
   const char *at = tl_model_describe(job->model);
-  const int32_t spans = tl_model_span_count(job->model);
-  for (int32_t span = 0; at && span < spans; span++) {
-    at = strstr(at, "\"name\"");
-    if (!at)
-      break;
-    at += strlen("\"name\"");
-    const char *end = strchr(at, ',');
-    const char *embeddings = strstr(at, "embeddings."), *layer = strstr(at, "encoder.layer.");
-    const bool lower = (embeddings && embeddings < end) ||
-                       (layer && layer < end && atoi(layer + strlen("encoder.layer.")) < layers / 2);
-    if (lower)
+  for (int32_t span = 0; at && (at = next_name(at, name)) != NULL; span++) {
+    const bool frozen =
+        (chosen == FROZEN && in_lower_half(name, layers)) || (chosen == LORA && !strstr(name, "classifier"));
+    if (frozen)
       need(job->context, tl_model_set_trainable(job->model, span, false));
+    if (is_adapted(name) && count < ADAPTED_MAX)
+      adapted[count++] = span;
   }
+  if (chosen != LORA)
+    return;
+  tl_generator *generator;
+  need(job->context, tl_generator_create(job->context, 42, &generator));
+  need(job->context, tl_model_add_lora(job->model, 8, 16.0 / 8, 0.05, adapted, count, generator));
+  tl_generator_free(generator);
 }
 
 static void step(job *job) {
@@ -104,12 +139,10 @@ static double peak_beside(const job *job, double flops) {
 }
 
 int main(int argc, char **argv) {
-  const char *variant = argc > 10 ? argv[10] : "full";
-  const bool frozen = strcmp(variant, "frozen") == 0;
-  const bool checkpointed = strcmp(variant, "checkpointed") == 0;
-  if (argc < 10 || argc > 11 || (!frozen && !checkpointed && strcmp(variant, "full") != 0)) {
+  const variant chosen = variant_of(argc > 10 ? argv[10] : "full");
+  if (argc < 10 || argc > 11 || chosen == VARIANTS) {
     fprintf(stderr, "usage: step_bench NAME HIDDEN LAYERS HEADS INTERMEDIATE B S THREADS REPEATS "
-                    "[full|frozen|checkpointed]\n");
+                    "[full|frozen|lora|checkpointed]\n");
     return 2;
   }
   int32_t B = atoi(argv[6]), S = atoi(argv[7]), threads = atoi(argv[8]), repeats = atoi(argv[9]);
@@ -117,9 +150,9 @@ int main(int argc, char **argv) {
   if (!job.context || B < 1 || S < 1 || repeats < 1)
     return 2;
   make_model(&job, argv + 2);
-  if (frozen)
-    freeze_lower_half(&job, atoi(argv[3]));
-  tl_model_set_activation_checkpointing(job.model, checkpointed);
+  choose_parameters(&job, chosen, atoi(argv[3]));
+  tl_model_set_activation_checkpointing(job.model, chosen == CHECKPOINTED);
+  need(job.context, tl_adamw_create(job.context, job.model, &job.optimizer));
   make_batch(&job, B, S);
   step(&job); /* grows the memory and warms the caches and the code */
   static samples seconds, shares, peaks;
@@ -136,7 +169,7 @@ int main(int argc, char **argv) {
   }
   printf("{\"kind\": \"step\", \"name\": \"%s\", \"variant\": \"%s\", \"threads\": %d, \"B\": %d, \"S\": %d, "
          "\"parameters\": %zu, \"flops\": %.0f, ",
-         argv[1], variant, (int)tl_context_threads(job.context), (int)B, (int)S,
+         argv[1], variant_names[chosen], (int)tl_context_threads(job.context), (int)B, (int)S,
          tl_model_parameter_count(job.model), flops);
   samples_print(&seconds, "seconds");
   printf(", ");
