@@ -62,6 +62,8 @@ for (const name of [
   "accumulation",
   "accumulation_averaged",
   "max_steps",
+  "group_by_length",
+  "frozen",
 ]) {
   test(`the Trainer follows transformers' Trainer: ${name}`, async () => {
     const expected = await golden(`trainer/${name}.json`);
@@ -75,8 +77,14 @@ for (const name of [
     });
     const batches = [];
     set_seed(args.seed);
+    const model = await load_model();
+    const frozen = model
+      .named_parameters()
+      .filter(([path]) => expected.frozen.some((part) => path.startsWith(`bert.${part}.`)));
+    for (const [, parameter] of frozen) parameter.requires_grad = false;
+    const untrained = frozen.map(([, { data }]) => data.tolist());
     const trainer = new Trainer({
-      model: await load_model(),
+      model,
       args,
       train_dataset: numbered(tokenized.train),
       eval_dataset: tokenized.validation,
@@ -98,6 +106,10 @@ for (const name of [
         const tolerance = key === "grad_norm" ? TOLERANCES.grad_norm * value : TOLERANCES[key];
         assert_near(history[i][key], value, tolerance, `log ${i}, ${key}`);
       }
+
+    for (const [i, [path, { data }]] of frozen.entries())
+      assert.deepEqual(data.tolist(), untrained[i], `${path} is as it was`);
+    assert.equal(frozen.length > 0, name === "frozen");
 
     const prediction = await trainer.predict(tokenized.validation);
     const logits = prediction.predictions.tolist();

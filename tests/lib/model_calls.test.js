@@ -143,13 +143,13 @@ test("dropout is on in training mode only, and follows the seed", async () => {
 
 test("frozen parameters keep their values; the others are trained", async () => {
   const model = await load();
-  for (const parameter of model.base_parameters()) parameter.requires_grad = false;
+  for (const parameter of model.base_model.parameters()) parameter.requires_grad = false;
   const values = () => model.parameters().map(({ data }) => data.tolist());
   const old = values();
   const optimizer = new torch.optim.AdamW(model.parameters(), { lr: 0.1 });
   model(labelled()).loss.backward();
   optimizer.step();
-  const frozen = new Set(model.base_parameters().map(({ name }) => name));
+  const frozen = new Set(model.base_model.parameters().map(({ name }) => name));
   assert.ok(frozen.size > 10 && frozen.size < old.length);
   for (const [i, { name }] of model.parameters().entries())
     if (frozen.has(name)) assert.deepEqual(values()[i], old[i], name);

@@ -12,6 +12,7 @@ import torch
 from transformers.utils import logging
 
 import hand_loop_goldens
+import length_grouping_goldens
 import loading_goldens
 import lora_goldens
 import metrics_goldens
@@ -35,6 +36,7 @@ PARTS = {
     "pair_task": pair_task.generate,
     "trainer": trainer_goldens.generate,
     "hand_loop": hand_loop_goldens.generate,
+    "length_grouping": length_grouping_goldens.generate,
 }
 
 

@@ -1,6 +1,7 @@
 """Whole runs of the real Hugging Face Trainer with dropout off: every logged number, every batch, the predictions."""
 
 import tempfile
+from dataclasses import dataclass
 
 import numpy as np
 from sklearn.metrics import accuracy_score, f1_score
@@ -19,27 +20,51 @@ ACCUMULATION = EVERY_EPOCH | {
     "max_grad_norm": 0.5,
 }
 
-# Run name: TrainingArguments beside the defaults, and whether the losses of an update are averaged: see README.md.
+MAX_STEPS = {
+    "eval_strategy": "steps",
+    "eval_steps": 10,
+    "logging_steps": 4,
+    "max_steps": 25,
+    "learning_rate": 1e-3,
+    "lr_scheduler_type": "cosine",
+    "warmup_steps": 3,
+    "data_seed": 123,
+    "dataloader_drop_last": True,
+    "max_grad_norm": 0.0,
+}
+GROUPED = EVERY_EPOCH | {
+    "train_sampling_strategy": "group_by_length",
+    "per_device_train_batch_size": 4,
+    "gradient_accumulation_steps": 2,
+    "learning_rate": 1e-3,
+    "seed": 11,
+}
+FROZEN = EVERY_EPOCH | {
+    "train_sampling_strategy": "sequential",
+    "activation_checkpointing": True,
+    "learning_rate": 1e-3,
+    "weight_decay": 0.01,
+}
+
+
+@dataclass
+class Run:
+    """TrainingArguments beside the defaults; whether the losses of an update are averaged (see README.md); what of the
+    encoder is not trained."""
+
+    settings: dict
+    averaged: bool = False
+    frozen: tuple = ()
+
+
 RUNS = {
-    "defaults": (EVERY_EPOCH, False),
-    "higher_rate": (EVERY_EPOCH | {"learning_rate": 2e-3, "weight_decay": 0.01, "warmup_steps": 0.1}, False),
-    "accumulation": (ACCUMULATION, False),
-    "accumulation_averaged": (ACCUMULATION, True),
-    "max_steps": (
-        {
-            "eval_strategy": "steps",
-            "eval_steps": 10,
-            "logging_steps": 4,
-            "max_steps": 25,
-            "learning_rate": 1e-3,
-            "lr_scheduler_type": "cosine",
-            "warmup_steps": 3,
-            "data_seed": 123,
-            "dataloader_drop_last": True,
-            "max_grad_norm": 0.0,
-        },
-        False,
-    ),
+    "defaults": Run(EVERY_EPOCH),
+    "higher_rate": Run(EVERY_EPOCH | {"learning_rate": 2e-3, "weight_decay": 0.01, "warmup_steps": 0.1}),
+    "accumulation": Run(ACCUMULATION),
+    "accumulation_averaged": Run(ACCUMULATION, averaged=True),
+    "max_steps": Run(MAX_STEPS),
+    "group_by_length": Run(GROUPED),
+    "frozen": Run(FROZEN, frozen=("embeddings", "encoder.layer.0")),
 }
 
 
@@ -54,7 +79,13 @@ def without_timings(entry):
     return {key: value for key, value in entry.items() if not any(word in key for word in timed)}
 
 
-def run(name, settings, averaged):
+def in_row_order(trainer, dataset, predictions):
+    """With group_by_length, transformers evaluates and predicts in the sampler's order."""
+    order = list(trainer._get_eval_sampler(dataset))[: len(predictions)]
+    return predictions[np.argsort(order)]
+
+
+def run(name, job):
     train, validation, collator = pair_task.load()
     recorder = pair_task.RecordingCollator(collator)
     with tempfile.TemporaryDirectory() as folder:
@@ -65,10 +96,13 @@ def run(name, settings, averaged):
             save_strategy="no",
             disable_tqdm=True,
             remove_unused_columns=False,
-            **settings,
+            **job.settings,
         )
         set_seed(arguments.seed)
         model = AutoModelForSequenceClassification.from_pretrained(pair_task.MODEL, num_labels=2)
+        for part in job.frozen:
+            for parameter in model.base_model.get_submodule(part).parameters():
+                parameter.requires_grad = False
         trainer = Trainer(
             model,
             arguments,
@@ -78,19 +112,21 @@ def run(name, settings, averaged):
             compute_metrics=compute_metrics,
         )
         trainer.remove_callback(PrinterCallback)
-        if averaged:
+        if job.averaged:
             trainer.loss_is_scaled_for_ga = False
         trainer.train()
         history = [without_timings(entry) for entry in trainer.state.log_history]
         prediction = trainer.predict(validation)
+        predictions = in_row_order(trainer, validation, prediction.predictions)
     write_json(
         GOLDENS / "trainer" / f"{name}.json",
         {
-            "arguments": settings,
-            "accumulated_losses_averaged": averaged,
+            "arguments": job.settings,
+            "accumulated_losses_averaged": job.averaged,
+            "frozen": job.frozen,
             "batches": recorder.rows,
             "log_history": history,
-            "predictions": [float32_list(row) for row in prediction.predictions],
+            "predictions": [float32_list(row) for row in predictions],
             "test_metrics": without_timings(prediction.metrics),
             "parameter_norms": {key: p.detach().norm().item() for key, p in model.named_parameters()},
         },
@@ -98,5 +134,5 @@ def run(name, settings, averaged):
 
 
 def generate():
-    for name, (settings, averaged) in RUNS.items():
-        run(name, settings, averaged)
+    for name, job in RUNS.items():
+        run(name, job)

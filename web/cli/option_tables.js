@@ -96,6 +96,10 @@ export const TRAIN = {
     type: "bool",
     help: "Replace a head of another size instead of refusing the model.",
   },
+  freeze: {
+    type: "list",
+    help: "Parts of the encoder that are not trained: embeddings,encoder.layer.0.",
+  },
   epochs: { type: "float", field: "num_train_epochs", help: "The same as --num-train-epochs." },
   ...TRAINING,
   ...COMMON,

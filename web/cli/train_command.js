@@ -11,6 +11,7 @@ import {
 } from "../lib/index.js";
 import { error_text } from "../lib/core/errors.js";
 import { make_folder } from "../lib/hub/make_folder.js";
+import { freeze } from "./freeze.js";
 import { EXIT_INTERRUPTED, InterruptCallback } from "./interrupt.js";
 import { metrics_for } from "./metrics.js";
 import { TRAIN, TRAIN_DEFAULTS } from "./option_tables.js";
@@ -119,6 +120,18 @@ function memory_note({ bytes, parameter_bytes, activation_bytes, train_batch }) 
 }
 
 /**
+ * How many parameters there are, and how many are trained if that is not all.
+ * @param {import("../lib/transformers/modeling.js").PreTrainedModel} model
+ */
+function parameter_counts(model) {
+  const [all, trained] = [false, true].map((only_trainable) =>
+    model.num_parameters({ only_trainable }),
+  );
+  const millions = (/** @type {number} */ count) => `${(count / 1e6).toFixed(1)} M`;
+  return `${millions(all)} parameters${trained < all ? `, ${millions(trained)} of them trained` : ""}`;
+}
+
+/**
  * @param {Options} options
  * @param {Terminal} terminal
  * @returns {Promise<number>} the exit code
@@ -137,6 +150,7 @@ export async function train_command(options, terminal) {
     ...label_fields(task),
     ignore_mismatched_sizes: options["ignore-mismatched-sizes"],
   });
+  freeze(model, options.freeze ?? []);
   const length = max_length(tokenizer, model, options);
   const ready = (/** @type {Dataset} */ rows) => tokenized(rows, tokenizer, columns, length);
   const interrupt = new InterruptCallback(terminal);
@@ -151,7 +165,7 @@ export async function train_command(options, terminal) {
   });
   const labels = task.num_labels === 1 ? "regression" : `${task.num_labels} classes`;
   terminal.note(
-    `training ${model.class_name} (${(model.num_parameters() / 1e6).toFixed(1)} M parameters) on ${train.length} rows: ` +
+    `training ${model.class_name} (${parameter_counts(model)}) on ${train.length} rows: ` +
       `${columns.join(" + ")} → ${labels}`,
   );
   terminal.note(memory_note(trainer.memory_plan()));

@@ -1,5 +1,6 @@
 // What memory a Trainer's job needs, told before it runs; a job that cannot fit is refused with the figure.
 import { TunelabError } from "../core/errors.js";
+import { token_counts } from "./row_lengths.js";
 
 /** @typedef {import("./trainer.js").Trainer} Trainer */
 /** @typedef {import("../torch/data_loader.js").MapDataset} MapDataset */
@@ -20,15 +21,6 @@ import { TunelabError } from "../core/errors.js";
  * @property {BatchSize | null} eval_batch null without an eval_dataset
  */
 
-/** @param {MapDataset} dataset @returns {number[]} tokens of each row */
-function lengths_of(dataset) {
-  const table = /** @type {any} */ (dataset);
-  const rows = table.column_names?.includes("input_ids")
-    ? table.column("input_ids")
-    : Array.from({ length: dataset.length }, (_, row) => dataset.at(row).input_ids);
-  return rows.map((/** @type {any} */ ids) => ids?.length ?? 0);
-}
-
 /** @param {readonly number[]} lengths @returns {BatchSize} */
 function size_of(lengths) {
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
@@ -41,7 +33,7 @@ function size_of(lengths) {
  * @param {number} batch_size
  */
 function largest_shuffled(dataset, batch_size) {
-  const lengths = lengths_of(dataset).sort((a, b) => b - a);
+  const lengths = token_counts(dataset).sort((a, b) => b - a);
   return size_of(lengths.slice(0, batch_size));
 }
 
@@ -52,7 +44,7 @@ function largest_shuffled(dataset, batch_size) {
  * @returns {BatchSize}
  */
 function largest_in_order(dataset, batch_size) {
-  const lengths = lengths_of(dataset);
+  const lengths = token_counts(dataset);
   const most = { rows: 0, tokens: 0, longest: 0 };
   for (let row = 0; row < lengths.length; row += batch_size) {
     const { rows, tokens, longest } = size_of(lengths.slice(row, row + batch_size));
@@ -102,7 +94,7 @@ export function require_fits(plan, limit) {
   throw new TunelabError(
     `training needs ${gigabytes(plan.bytes)} of memory (${gigabytes(plan.parameter_bytes)} for weights, gradients and ` +
       `moments, ${gigabytes(plan.activation_bytes)} for batches of up to ${rows} rows with ${tokens} tokens), but ` +
-      `WebAssembly can address ${gigabytes(limit)}; lower per_device_train_batch_size or truncate to a lower max_length`,
+      `WebAssembly can address ${gigabytes(limit)}; lower per_device_train_batch_size, truncate to a lower max_length, or turn activation_checkpointing on`,
     "TL_ERR_MEMORY",
   );
 }

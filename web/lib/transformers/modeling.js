@@ -6,6 +6,7 @@ import { save_folder } from "../hub/save_folder.js";
 import { default_generator } from "../torch/generator.js";
 import { is_grad_enabled } from "../torch/grad_mode.js";
 import { LossTensor } from "../torch/loss.js";
+import { ModuleView } from "../torch/module.js";
 import { Parameter } from "../torch/parameter.js";
 import { Tensor } from "../torch/tensor.js";
 import { pack_inputs, pack_labels } from "./batch_packing.js";
@@ -14,6 +15,7 @@ import { load_weights, WEIGHTS_NAME } from "./load_weights.js";
 /** @typedef {import("../core/handle.js").Handle} Handle */
 /** @typedef {import("./batch_packing.js").Batch} Batch */
 /** @typedef {import("./config.js").PretrainedConfig} Config */
+/** @typedef {import("../torch/module.js").Module} Module */
 /** @typedef {import("../torch/parameter.js").Span} Span */
 
 /**
@@ -146,6 +148,45 @@ export class PreTrainedModel extends Callable {
     return this.train(false);
   }
 
+  /**
+   * Training then keeps few activations and computes the others again in backward: less memory, a step a fifth
+   * slower, the same bits. What backward needs of the last forward is dropped.
+   * @param {{every_n_layers?: number, offload?: boolean}} [options] of transformers' only the defaults: all
+   *   layers, nothing offloaded
+   */
+  activation_checkpointing_enable({ every_n_layers = 1, offload = false } = {}) {
+    if (every_n_layers !== 1 || offload)
+      throw new TunelabError(
+        "activation_checkpointing_enable: every layer is checkpointed and nothing is offloaded; leave every_n_layers at 1 and offload at false",
+      );
+    this._handle.core.call("tl_model_set_activation_checkpointing", this._handle.pointer, true);
+  }
+
+  activation_checkpointing_disable() {
+    this._handle.core.call("tl_model_set_activation_checkpointing", this._handle.pointer, false);
+  }
+
+  get is_activation_checkpointing() {
+    return Boolean(
+      this._handle.core.call("tl_model_activation_checkpointing", this._handle.pointer),
+    );
+  }
+
+  /** The older name of activation_checkpointing_enable. */
+  gradient_checkpointing_enable() {
+    this.activation_checkpointing_enable();
+  }
+
+  /** The older name of activation_checkpointing_disable. */
+  gradient_checkpointing_disable() {
+    this.activation_checkpointing_disable();
+  }
+
+  /** The older name of is_activation_checkpointing. */
+  get is_gradient_checkpointing() {
+    return this.is_activation_checkpointing;
+  }
+
   /** @returns {Parameter[]} */
   parameters() {
     return this._spans.map((span, index) => new Parameter(this._handle, index, span));
@@ -156,12 +197,44 @@ export class PreTrainedModel extends Callable {
     return this.parameters().map((parameter) => [parameter.name, parameter]);
   }
 
+  /** The model as a tree of its parts. @returns {Module} */
+  _module() {
+    return /** @type {Module} */ (new ModuleView(this.named_parameters()));
+  }
+
+  /** The encoder without the head: bert or distilbert. */
+  get base_model() {
+    return this._part(this.config.model_type);
+  }
+
   /**
-   * The parameters that are no head's: `for (const p of model.base_parameters()) p.requires_grad =
-   * false` freezes the encoder.
+   * `for (const param of model.bert.embeddings.parameters()) param.requires_grad = false` freezes the
+   * embeddings; so do other parts, such as `model.bert.encoder.layer[0]`.
    */
-  base_parameters() {
-    return this.parameters().filter((_, index) => !this._spans[index].head);
+  get bert() {
+    return this._part("bert");
+  }
+
+  get distilbert() {
+    return this._part("distilbert");
+  }
+
+  get pre_classifier() {
+    return this._part("pre_classifier");
+  }
+
+  get classifier() {
+    return this._part("classifier");
+  }
+
+  /** @param {string} name */
+  _part(name) {
+    const parts = this._module();
+    if (name in parts) return /** @type {Module} */ (parts[name]);
+    const names = parts.named_children().map(([child]) => child);
+    throw new TunelabError(
+      `'${this.class_name}' object has no attribute '${name}'; its parts are ${names.join(", ")}`,
+    );
   }
 
   /** @param {{only_trainable?: boolean}} [options] */

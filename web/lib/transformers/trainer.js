@@ -7,8 +7,10 @@ import { SeedableRandomSampler, SequentialSampler } from "../torch/sampler.js";
 import { save_checkpoint, save_model_to } from "./checkpoints.js";
 import { DataCollatorWithPadding, default_data_collator } from "./data_collator.js";
 import { evaluation_loop } from "./evaluation_loop.js";
+import { LengthGroupedSampler } from "./length_grouped_sampler.js";
 import { memory_plan } from "./memory_plan.js";
 import { get_scheduler } from "./optimization.js";
+import { row_lengths } from "./row_lengths.js";
 import {
   DefaultFlowCallback,
   PrinterCallback,
@@ -72,6 +74,8 @@ export class Trainer {
     this.args = /** @type {Arguments} */ (given.args ?? new TrainingArguments());
     set_seed(this.args.seed);
     this.model = given.model;
+    // Now, not in train(): the memory is planned before.
+    if (this.args.activation_checkpointing) this.model.activation_checkpointing_enable();
     this.train_dataset = given.train_dataset;
     this.eval_dataset = given.eval_dataset;
     this.processing_class = given.processing_class;
@@ -159,6 +163,25 @@ export class Trainer {
       collate(rows.map((row) => Object.fromEntries(kept.map((name) => [name, row[name]]))));
   }
 
+  /**
+   * The order of training rows.
+   * @param {MapDataset} dataset
+   */
+  _get_train_sampler(dataset) {
+    const { args } = this;
+    switch (args.train_sampling_strategy) {
+      case "sequential":
+        return new SequentialSampler(dataset);
+      case "group_by_length":
+        return new LengthGroupedSampler(
+          args.per_device_train_batch_size * args.gradient_accumulation_steps,
+          row_lengths(dataset, args.length_column_name),
+        );
+      default:
+        return new SeedableRandomSampler(dataset, { data_seed: args.data_seed });
+    }
+  }
+
   get_train_dataloader() {
     const dataset = this.train_dataset;
     if (!dataset) throw new TunelabError("Trainer: training requires a train_dataset.");
@@ -167,12 +190,9 @@ export class Trainer {
         "Trainer: the training dataset is empty; there is nothing to train on",
       );
     const { args } = this;
-    const random = args.train_sampling_strategy === "random";
     return new DataLoader(dataset, {
       batch_size: args.per_device_train_batch_size,
-      sampler: random
-        ? new SeedableRandomSampler(dataset, { data_seed: args.data_seed })
-        : new SequentialSampler(dataset),
+      sampler: this._get_train_sampler(dataset),
       collate_fn: this._collator_for(dataset),
       drop_last: args.dataloader_drop_last,
     });

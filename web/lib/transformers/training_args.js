@@ -34,6 +34,41 @@ const RENAMED = /** @type {Record<string, string>} */ ({
   per_gpu_eval_batch_size: "per_device_eval_batch_size",
 });
 
+/**
+ * Names of older versions that are taken still: what they set now, and for which values (transformers 4's
+ * group_by_length: false said nothing).
+ */
+const DEPRECATED = /** @type {Record<string, {now: string, value: (old: any) => any}>} */ ({
+  gradient_checkpointing: { now: "activation_checkpointing", value: (old) => old },
+  group_by_length: {
+    now: "train_sampling_strategy",
+    value: (old) => (old === true ? "group_by_length" : undefined),
+  },
+});
+
+/**
+ * The fields under their present names; a present name that is given itself counts more.
+ * @param {Record<string, any>} given
+ */
+function with_present_names(given) {
+  const fields = { ...given };
+  for (const [old, { now, value }] of Object.entries(DEPRECATED)) {
+    if (!(old in fields)) continue;
+    if (![true, false, null, undefined].includes(fields[old]))
+      throw new TunelabError(
+        `TrainingArguments: ${old} must be true or false, not ${JSON.stringify(fields[old])}`,
+      );
+    const meant = value(fields[old] ?? undefined);
+    delete fields[old];
+    if (meant === undefined) continue;
+    logger.warning_once(
+      `TrainingArguments: ${old} is the old name; give ${now}: ${JSON.stringify(meant)}`,
+    );
+    fields[now] ??= meant;
+  }
+  return fields;
+}
+
 /** @param {Field} field */
 function expectation({ type, min, above, choices }) {
   if (choices) return `one of ${choices.join(", ")}`;
@@ -85,22 +120,26 @@ function check(name, value) {
  *   string, save_steps: number, save_total_limit: number | null, load_best_model_at_end: boolean,
  *   metric_for_best_model: string | null, greater_is_better: boolean | null, seed: number,
  *   data_seed: number | null, dataloader_drop_last: boolean, train_sampling_strategy: string,
+ *   length_column_name: string, activation_checkpointing: boolean,
  *   remove_unused_columns: boolean, label_names: string[] | null, prediction_loss_only: boolean,
  *   fp16: boolean, bf16: boolean, disable_tqdm: boolean, report_to: string, run_name: string | null}} TrainingFields
  */
+
+/** @typedef {{gradient_checkpointing: boolean, group_by_length: boolean}} OldFields */
 
 export class TrainingArguments {
   /**
    * `new TrainingArguments("out", {learning_rate: 2e-5})` or `new TrainingArguments({output_dir:
    * "out", …})`.
-   * @param {string | Partial<TrainingFields>} [output_dir]
-   * @param {Partial<TrainingFields>} [fields]
+   * @param {string | Partial<TrainingFields & OldFields>} [output_dir]
+   * @param {Partial<TrainingFields & OldFields>} [fields]
    * @throws {TunelabError} for a field that is not known (with the nearest that is) or a value it
    *   cannot have
    */
   constructor(output_dir = {}, fields = {}) {
-    const given =
-      typeof output_dir === "string" ? { ...fields, output_dir } : { ...output_dir, ...fields };
+    const given = with_present_names(
+      typeof output_dir === "string" ? { ...fields, output_dir } : { ...output_dir, ...fields },
+    );
     for (const [name, value] of Object.entries(given)) if (value !== undefined) check(name, value);
     for (const [name, field] of Object.entries(TRAINING_FIELDS))
       /** @type {Record<string, any>} */ (this)[name] =
@@ -133,6 +172,11 @@ export class TrainingArguments {
         "TrainingArguments: load_best_model_at_end requires the save and eval strategy to match, but save_strategy is " +
           `${self.save_strategy} and eval_strategy ${self.eval_strategy}`,
       );
+  }
+
+  /** The old name, for code that reads it. @returns {boolean} */
+  get gradient_checkpointing() {
+    return /** @type {Arguments} */ (/** @type {unknown} */ (this)).activation_checkpointing;
   }
 
   /** The updates of warm-up. @param {number} num_training_steps */

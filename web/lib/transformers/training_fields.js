@@ -152,8 +152,18 @@ export const TRAINING_FIELDS = {
   train_sampling_strategy: {
     type: "string",
     default: "random",
-    choices: ["random", "sequential"],
+    choices: ["random", "sequential", "group_by_length"],
     help: "The order of training rows.",
+  },
+  length_column_name: {
+    type: "string",
+    default: "length",
+    help: "A column with the rows' lengths, if there is one, for group_by_length.",
+  },
+  activation_checkpointing: {
+    type: "bool",
+    default: false,
+    help: "Compute activations again in backward instead of keeping them: less memory, a fifth slower.",
   },
   remove_unused_columns: {
     type: "bool",

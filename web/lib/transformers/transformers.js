@@ -3,6 +3,7 @@ export { AutoModelForSequenceClassification } from "./auto_model.js";
 export { AutoTokenizer } from "./auto_tokenizer.js";
 export { AutoConfig, PretrainedConfig } from "./config.js";
 export { DataCollatorWithPadding, default_data_collator } from "./data_collator.js";
+export { get_length_grouped_indices, LengthGroupedSampler } from "./length_grouped_sampler.js";
 export { PreTrainedModel } from "./modeling.js";
 export { get_scheduler } from "./optimization.js";
 export { PreTrainedTokenizerFast } from "./tokenizer.js";
