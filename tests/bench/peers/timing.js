@@ -21,25 +21,21 @@ export async function measure(count, work) {
   return { seconds: at(0.5), seconds_spread: [at(0.25), at(0.75)] };
 }
 
-/** M, N, K of the products Y (M, N) = X (M, K) · W (K, N) that libraries are compared by: MiniLM's widest. */
-const SHAPES = [
-  [1024, 1536, 384],
-  [512, 1536, 384],
-];
+/** @typedef {[M: number, N: number, K: number]} Shape of Y (M, N) = X (M, K) · W (K, N) */
 
 /**
- * @param {string} peer
- * @param {number} threads
- * @param {number} count turns of each product
- * @param {(M: number, N: number, K: number) => {work: () => unknown, end: () => void}} make its matrices
+ * @param {Shape[]} shapes
+ * @param {number} count turns of each that count
+ * @param {(rows: number, columns: number) => any} make_matrix an array of the library's, with random values
+ * @param {(x: any, w: any) => unknown} multiply may be asynchronous; frees the product
  * @param {(figure: object) => void} report
  */
-export async function measure_products(peer, threads, count, make, report) {
-  for (const [M, N, K] of SHAPES) {
-    const { work, end } = make(M, N, K);
-    const timing = await measure(count, work);
-    end();
+export async function measure_products(shapes, count, make_matrix, multiply, report) {
+  for (const [M, N, K] of shapes) {
+    const [x, w] = [make_matrix(M, K), make_matrix(K, N)];
+    const timing = await measure(count, () => multiply(x, w));
+    for (const matrix of [x, w]) matrix.dispose();
     const gflops = (2 * M * N * K) / timing.seconds / 1e9;
-    report({ kind: "product", peer, M, N, K, threads, gflops, ...timing });
+    report({ kind: "product", M, N, K, gflops, ...timing });
   }
 }

@@ -20,23 +20,6 @@ export const EPSILON = 1e-12;
 export const ADAM = { rate: 5e-5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 export const MAX_NORM = 1;
 
-/** @type {Record<string, [number, number, number, number, number, number]>} C, L, H, F, B, S */
-const MODELS = {
-  "bert-tiny 32×64": [128, 2, 2, 512, 32, 64],
-  "MiniLM-L6 16×64": [384, 6, 12, 1536, 16, 64],
-};
-
-/**
- * @param {string} name
- * @returns {Sizes}
- */
-export function sizes_of(name) {
-  const numbers = MODELS[name];
-  if (!numbers) throw new Error(`no model "${name}"; there are ${Object.keys(MODELS).join(", ")}`);
-  const [C, L, H, F, B, S] = numbers;
-  return { C, L, H, F, V: 30522, P: 512, B, S };
-}
-
 /** @param {number} seed @returns {() => number} uniform in [-1, 1) (mulberry32) */
 function uniform(seed) {
   let state = seed;

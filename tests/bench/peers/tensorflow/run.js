@@ -1,27 +1,38 @@
-// Does what the page asked for: a step's time (plain or tuned), the products' speed, or the check of both steps.
+// Does what the page asked for: a step's time (plain or tuned), products' speed, or the check of both steps.
 import { measure, measure_products } from "../timing.js";
 import { check } from "./check.js";
-import { first_weights, make_batch, sizes_of } from "./job.js";
+import { first_weights, make_batch } from "./job.js";
 import { start, tf } from "./library.js";
 import { Plain } from "./plain.js";
 import { Tuned } from "./tuned.js";
 
+/** @typedef {import("./library.js").Tensor} Tensor */
+
 /**
- * @param {{what: string, model?: string, threads?: number, steps?: number}} job see README.md
+ * @typedef {object} Job see README.md
+ * @property {string} what
+ * @property {number} [threads]
+ * @property {number} [steps]
+ * @property {Omit<import("./job.js").Sizes, "V" | "P">} encoder of a step
+ * @property {import("../timing.js").Shape[]} shapes of products
+ */
+
+/**
+ * @param {Job} job
  * @param {(figure: object) => void} report
  */
-export async function run({ what, model = "", threads = 2, steps = 5 }, report) {
+export async function run({ what, threads = 2, steps = 5, encoder, shapes }, report) {
   await start(threads);
   switch (what) {
     case "check":
-      report({ kind: "check", peer: "TensorFlow.js", ...check() });
+      report({ kind: "check", ...check() });
       break;
     case "products":
-      await measure_products("TensorFlow.js", threads, steps, make_product, report);
+      await measure_products(shapes, steps, make_matrix, multiply, report);
       break;
     case "plain":
     case "tuned":
-      report(await time_step(what, model, threads, steps));
+      report(await time_step(what, { ...encoder, V: 30522, P: 512 }, steps));
       break;
     default:
       throw new Error(`what: "${what}" is not one of plain, tuned, products, check`);
@@ -29,33 +40,28 @@ export async function run({ what, model = "", threads = 2, steps = 5 }, report) 
   if (tf.memory().numTensors !== 0) throw new Error(`${tf.memory().numTensors} tensors are left`);
 }
 
+/** @param {number} rows @param {number} columns */
+const make_matrix = (rows, columns) => tf.randomUniform([rows, columns], -1, 1);
+
+/**
+ * The same w each time: it is packed once, so that XNNPACK's product alone counts.
+ *
+ * @param {Tensor} x
+ * @param {Tensor} w
+ */
+const multiply = (x, w) => tf.matMul(x, w).dispose();
+
 /**
  * @param {"plain" | "tuned"} what
- * @param {string} model
- * @param {number} threads
+ * @param {import("./job.js").Sizes} sizes
  * @param {number} steps
  */
-async function time_step(what, model, threads, steps) {
-  const sizes = sizes_of(model);
+async function time_step(what, sizes, steps) {
   const batch = make_batch(sizes);
   const trained = new { plain: Plain, tuned: Tuned }[what](sizes, first_weights(sizes));
   /** @type {number[]} */
   const losses = [];
   const timing = await measure(steps, () => losses.push(trained.step(batch)));
   trained.dispose();
-  const loss = [losses[0], losses[losses.length - 1]];
-  return { kind: "step", peer: `TensorFlow.js, ${what}`, name: model, threads, loss, ...timing };
-}
-
-/**
- * XNNPACK's product, as tf.matMul calls it; the same W each time, which is packed once, so that the product alone counts.
- *
- * @param {number} M
- * @param {number} N
- * @param {number} K
- */
-function make_product(M, N, K) {
-  const x = tf.randomUniform([M, K], -1, 1);
-  const w = tf.randomUniform([K, N], -1, 1);
-  return { work: () => tf.matMul(x, w).dispose(), end: () => tf.dispose([x, w]) };
+  return { kind: "step", what, loss: [losses[0], losses[losses.length - 1]], ...timing };
 }
