@@ -44,6 +44,10 @@ test("train saves a model that evaluate and predict use, with the same figures",
     trained.stderr,
     /training BertForSequenceClassification .* sentence1 \+ sentence2 → 2 classes/,
   );
+  assert.match(
+    trained.stderr,
+    /needs \d+ MB: \d+ MB for weights, gradients and moments, \d+ MB for batches of up to 8 rows with \d+ tokens\n/,
+  );
   assert.match(trained.stderr, /step 18\/54 {2}epoch 1\.00 {2}eval_loss /);
   assert.ok(!trained.stderr.includes("\r"), "no progress bar where there is no screen");
   assert.deepEqual((await readdir(output)).sort(), [

@@ -24,7 +24,8 @@ import { token_counts } from "./row_lengths.js";
 /** @param {readonly number[]} lengths @returns {BatchSize} */
 function size_of(lengths) {
   const tokens = lengths.reduce((sum, length) => sum + length, 0);
-  return { rows: lengths.length, tokens, longest: Math.max(0, ...lengths) };
+  const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  return { rows: lengths.length, tokens, longest };
 }
 
 /**
@@ -85,16 +86,19 @@ const gigabytes = (bytes) => `${(bytes / 1e9).toFixed(2)} GB`;
 
 /**
  * Refuses a job that WebAssembly could never hold.
+ * @param {import("./modeling.js").PreTrainedModel} model
  * @param {MemoryPlan} plan
- * @param {number} limit the most bytes there can be
  */
-export function require_fits(plan, limit) {
-  if (plan.bytes <= limit) return;
-  const { rows, tokens } = plan.train_batch;
+export function require_fits(model, { bytes, parameter_bytes, activation_bytes, train_batch }) {
+  const limit = model.memory_limit;
+  if (bytes <= limit) return;
+  const checkpointing = model.is_activation_checkpointing
+    ? ""
+    : ", or set activation_checkpointing";
   throw new TunelabError(
-    `training needs ${gigabytes(plan.bytes)} of memory (${gigabytes(plan.parameter_bytes)} for weights, gradients and ` +
-      `moments, ${gigabytes(plan.activation_bytes)} for batches of up to ${rows} rows with ${tokens} tokens), but ` +
-      `WebAssembly can address ${gigabytes(limit)}; lower per_device_train_batch_size, truncate to a lower max_length, or turn activation_checkpointing on`,
+    `training needs ${gigabytes(bytes)} of memory (${gigabytes(parameter_bytes)} for weights, gradients and ` +
+      `moments, ${gigabytes(activation_bytes)} for batches of up to ${train_batch.rows} rows with ${train_batch.tokens} tokens), ` +
+      `but WebAssembly can address ${gigabytes(limit)}; lower per_device_train_batch_size or max_length${checkpointing}`,
     "TL_ERR_MEMORY",
   );
 }

@@ -217,7 +217,7 @@ class Run {
 export async function training_loop(trainer) {
   trainer.lr_scheduler = trainer._given_scheduler;
   const plan = trainer.memory_plan();
-  require_fits(plan, trainer.model.memory_limit);
+  require_fits(trainer.model, plan);
   const run = new Run(trainer);
   const { control, args } = trainer;
   const start = performance.now();
