@@ -11,7 +11,6 @@ enum {
   BLOCK_M = 24 * TLK_TILE_M,  /* rows at a time: with 384 k about 200 KB, for the second-level cache */
   BLOCK_N = 256 * TLK_TILE_N, /* columns at a time: bounds a thread's scratch to some 3 MB */
   IN_PLACE_TILES = 8,         /* more tiles than this repay a panel's copy */
-  TURNED_ROWS = 32,           /* more rows than this repay packing the columns */
   CACHE_LINE = 16             /* floats */
 };
 
@@ -145,11 +144,13 @@ static void multiply_columns(const tlk_product *p, range columns, range k, float
 }
 
 /* Where the left operand has few rows, packing the right one costs as much as the product. If the rows of
- * both lie along k, the operands can change places: the few rows are packed, and the many are read in place.
- * Columns are then computed by eights, so their number must be near that. */
+ * both lie along k, the operands can change places: the few rows are packed, by eights, and the many are read
+ * in place. In cycles for eight columns: packing them takes two for each k; turned, a tile's results take a
+ * hundred to sort, and rows that are missing to the next eight one for each k. */
 static bool turns(const tlk_product *p) {
-  const size_t missing = divide_up(p->M, TLK_TILE_N) * TLK_TILE_N - p->M;
-  return p->left.k_step == 1 && p->right.k_step == 1 && p->M <= TURNED_ROWS && missing <= 2;
+  const size_t tiles = divide_up(p->M, TLK_TILE_N), missing = tiles * TLK_TILE_N - p->M;
+  const size_t K = block_k(p->K);
+  return p->left.k_step == 1 && p->right.k_step == 1 && 100 * tiles + missing * K < 2 * K;
 }
 
 /* One block of k of the turned product: tiles of its transpose, computed on the side. */
