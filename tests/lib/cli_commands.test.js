@@ -227,3 +227,25 @@ test("every TrainingArguments field is an option, with its help", async () => {
     assert.ok(stdout.includes(`--${field.replaceAll("_", "-")} `), field);
   }
 });
+
+test("train --lora-r trains adapters and saves a merged model that evaluates to the same figures", async (t) => {
+  const output = join(await temporary_folder(t), "model");
+  const train = ["train", "--model", PAIR_MODEL, "--output", output, ...FILES];
+  const lora = ["--lora-r", "4", "--lora-alpha", "16", "--lora-target-modules", "query,key,value"];
+  const trained = await run_tunelab([
+    ...train,
+    ...lora,
+    "--learning-rate",
+    "1e-2",
+    "--epochs",
+    "6",
+  ]);
+  assert.equal(trained.code, 0, trained.stderr);
+  assert.match(trained.stderr, /trainable params: 1,602 \|\| all params: /);
+  const accuracy = figure(trained.stdout, "eval_accuracy");
+  assert.ok(accuracy > 0.7, `the task is learnt: ${accuracy}`);
+  const validation = `${PAIR_TASK}/validation.jsonl`;
+  const evaluated = await run_tunelab(["evaluate", "--model", output, "--dataset", validation]);
+  assert.equal(evaluated.code, 0, evaluated.stderr);
+  assert.equal(figure(evaluated.stdout, "eval_accuracy"), accuracy);
+});

@@ -39,6 +39,8 @@ for (const [option, value, message] of [
   ["--max-train-samples", "0", /--max-train-samples must be at least 1, not 0/],
   ["--threads", "0", /--threads must be at least 1, not 0/],
   ["--output", "", /--output needs a value/],
+  ["--lora-r", "0", /--lora-r must be at least 1, not 0/],
+  ["--lora-alpha", "16", /--lora-alpha needs --lora-r, the adapters' rank/],
 ])
   test(`a value that cannot be (exit code 2): ${option} "${value}"`, async (t) => {
     assert_one_line(await train_on(t, ROWS, [option, value]), 2, message);

@@ -5,7 +5,9 @@ import { before, test } from "node:test";
 import {
   AutoModelForSequenceClassification,
   DataCollatorWithPadding,
+  get_peft_model,
   get_scheduler,
+  LoraConfig,
   set_seed,
   torch,
   Trainer,
@@ -39,8 +41,12 @@ const TOLERANCES = {
   eval_f1: 0,
 };
 
-const load_model = () =>
-  AutoModelForSequenceClassification.from_pretrained(PAIR_MODEL, { num_labels: 2 });
+async function load_model(lora) {
+  const model = await AutoModelForSequenceClassification.from_pretrained(PAIR_MODEL, {
+    num_labels: 2,
+  });
+  return lora ? get_peft_model(model, new LoraConfig(lora)) : model;
+}
 
 /** Notes the rows of each batch that passes, before the model sees it. */
 function recording(collate, rows_seen) {
@@ -64,6 +70,7 @@ for (const name of [
   "max_steps",
   "group_by_length",
   "frozen",
+  "lora",
 ]) {
   test(`the Trainer follows transformers' Trainer: ${name}`, async () => {
     const expected = await golden(`trainer/${name}.json`);
@@ -77,7 +84,7 @@ for (const name of [
     });
     const batches = [];
     set_seed(args.seed);
-    const model = await load_model();
+    const model = await load_model(expected.lora);
     const frozen = model
       .named_parameters()
       .filter(([path]) => expected.frozen.some((part) => path.startsWith(`bert.${part}.`)));

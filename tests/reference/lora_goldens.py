@@ -1,6 +1,8 @@
 """Per LoRA case: a base model's folder, peft's adapters at their start, and logits, gradients, a curve and merged weights."""
 
+import contextlib
 import copy
+import io
 from dataclasses import dataclass, field
 
 import torch
@@ -77,6 +79,14 @@ def fill_b(model, seed):
                 p.normal_(0.0, 0.3, generator=source)
 
 
+def printed_counts(model):
+    """The line of print_trainable_parameters."""
+    text = io.StringIO()
+    with contextlib.redirect_stdout(text):
+        model.print_trainable_parameters()
+    return text.getvalue().rstrip("\n")
+
+
 def merged_weights(model):
     """The adapted matrices after merge_and_unload, of a copy."""
     names = {name.split(".lora_")[0] + ".weight" for name in adapters(model)}
@@ -125,7 +135,9 @@ def generate_case(case):
             },
             "adapters": names,
             "trainable": list(trainable(model)),
+            "peft_names": [name for name, _ in model.named_parameters() if ".original_module." not in name],
             "parameter_counts": counts,
+            "printed": printed_counts(model),
             "loss": float32_list(loss)[0],
             "settings": loss_curve.SETTINGS,
             "curve": curve,

@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import dataclass
 
 import numpy as np
+from peft import LoraConfig, get_peft_model
 from sklearn.metrics import accuracy_score, f1_score
 from transformers import AutoModelForSequenceClassification, PrinterCallback, Trainer, TrainingArguments, set_seed
 
@@ -46,15 +47,18 @@ FROZEN = EVERY_EPOCH | {
     "weight_decay": 0.01,
 }
 
+ADAPTED = EVERY_EPOCH | {"learning_rate": 1e-2, "weight_decay": 0.01, "warmup_steps": 4}
+
 
 @dataclass
 class Run:
     """TrainingArguments beside the defaults; whether the losses of an update are averaged (see README.md); what of the
-    encoder is not trained."""
+    encoder is not trained; what peft's LoraConfig is given, if the model gets adapters."""
 
     settings: dict
     averaged: bool = False
     frozen: tuple = ()
+    lora: dict | None = None
 
 
 RUNS = {
@@ -65,6 +69,7 @@ RUNS = {
     "max_steps": Run(MAX_STEPS),
     "group_by_length": Run(GROUPED),
     "frozen": Run(FROZEN, frozen=("embeddings", "encoder.layer.0")),
+    "lora": Run(ADAPTED, lora={"r": 4, "lora_alpha": 16, "task_type": "SEQ_CLS"}),
 }
 
 
@@ -103,6 +108,8 @@ def run(name, job):
         for part in job.frozen:
             for parameter in model.base_model.get_submodule(part).parameters():
                 parameter.requires_grad = False
+        if job.lora:
+            model = get_peft_model(model, LoraConfig(**job.lora))
         trainer = Trainer(
             model,
             arguments,
@@ -129,7 +136,8 @@ def run(name, job):
             "predictions": [float32_list(row) for row in predictions],
             "test_metrics": without_timings(prediction.metrics),
             "parameter_norms": {key: p.detach().norm().item() for key, p in model.named_parameters()},
-        },
+        }
+        | ({"lora": job.lora} if job.lora else {}),
     )
 
 

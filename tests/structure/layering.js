@@ -14,7 +14,7 @@ export const jsLayers = [
   ["torch"],
   ["datasets", "evaluate"],
   ["transformers"],
-  ["accelerate"],
+  ["accelerate", "peft"],
 ];
 
 /**

@@ -73,6 +73,25 @@ const TRAINING = Object.fromEntries(
     }),
 );
 
+/** Adapters instead of full training. @type {OptionTable} */
+const LORA = {
+  "lora-r": {
+    type: "int",
+    min: 1,
+    help: "Train LoRA adapters of this rank and the classifier only; the model is saved merged.",
+  },
+  "lora-alpha": {
+    type: "float",
+    default: 8,
+    help: "Adapters' results are multiplied by alpha / r.",
+  },
+  "lora-dropout": { type: "float", min: 0, default: 0, help: "Dropout before the adapters." },
+  "lora-target-modules": {
+    type: "list",
+    help: "Attention's modules that get adapters; default query,value (DistilBERT: q_lin,v_lin).",
+  },
+};
+
 /** @type {OptionTable} */
 export const TRAIN = {
   model: { type: "string", help: "The model to start from: a Hugging Face folder or an address." },
@@ -102,6 +121,7 @@ export const TRAIN = {
   },
   epochs: { type: "float", field: "num_train_epochs", help: "The same as --num-train-epochs." },
   ...TRAINING,
+  ...LORA,
   ...COMMON,
 };
 

@@ -13,6 +13,7 @@ import { error_text } from "../lib/core/errors.js";
 import { make_folder } from "../lib/hub/make_folder.js";
 import { freeze } from "./freeze.js";
 import { EXIT_INTERRUPTED, InterruptCallback } from "./interrupt.js";
+import { lora_config, with_adapters } from "./lora_options.js";
 import { metrics_for } from "./metrics.js";
 import { TRAIN, TRAIN_DEFAULTS } from "./option_tables.js";
 import { require_option } from "./parse_options.js";
@@ -142,15 +143,17 @@ export async function train_command(options, terminal) {
   const columns = text_columns(train, options);
   const args = training_arguments(options, validation !== undefined);
   const folder = args.to_dict().output_dir;
+  const adapters = lora_config(options);
   await require_writable(folder);
 
   set_seed(args.to_dict().seed);
   const tokenizer = await AutoTokenizer.from_pretrained(name);
-  const model = await AutoModelForSequenceClassification.from_pretrained(name, {
+  const whole = await AutoModelForSequenceClassification.from_pretrained(name, {
     ...label_fields(task),
     ignore_mismatched_sizes: options["ignore-mismatched-sizes"],
   });
-  freeze(model, options.freeze ?? []);
+  const model = with_adapters(whole, adapters, terminal);
+  freeze(whole, options.freeze ?? []);
   const length = max_length(tokenizer, model, options);
   const ready = (/** @type {Dataset} */ rows) => tokenized(rows, tokenizer, columns, length);
   const interrupt = new InterruptCallback(terminal);

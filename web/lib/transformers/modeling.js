@@ -23,11 +23,17 @@ import { load_weights, WEIGHTS_NAME } from "./load_weights.js";
  * @typedef {{loss?: LossTensor, logits: Tensor}} SequenceClassifierOutput
  */
 
+/**
+ * What calls leave behind: the batch in the core; what tells a loss whether it is still the last
+ * forward's, and dropout whether it was seeded anew.
+ * @typedef {{batch: Handle, forwards: number, seedings: number}} Calls
+ */
+
 /** The arguments of a call, in transformers' order. */
 const FORWARD_ARGUMENTS = ["input_ids", "attention_mask", "token_type_ids", "labels"];
 
-/** Saved so many bytes at a time: a view on shared memory must be copied to be written. */
-const PIECE = 1 << 20;
+/** Saved so many weights at a time. */
+const PIECE = 1 << 18;
 
 /**
  * A model as it is used: a function of a batch.
@@ -40,20 +46,29 @@ export class PreTrainedModel extends Callable {
    * Use AutoModelForSequenceClassification.
    * @param {Handle} handle a tl_model
    * @param {Config} config
+   * @param {Calls} [calls] another object's over the same tl_model
    */
-  constructor(handle, config) {
+  constructor(handle, config, calls) {
     super();
-    const { core } = handle;
     this._handle = handle;
-    this._batch = core.create("tl_batch_create");
     this.config = config;
-    this._spans = /** @type {Span[]} */ (
-      JSON.parse(core.heap.text(core.call("tl_model_describe", handle.pointer) >>> 0)).spans
-    );
-    // What tells a loss whether it is still the last forward's, and dropout whether it was seeded
-    // anew.
-    this._forwards = 0;
-    this._seedings = -1;
+    this._calls = calls ?? {
+      batch: handle.core.create("tl_batch_create"),
+      forwards: 0,
+      seedings: -1,
+    };
+    /** @type {Span[]} */
+    this._described = [];
+  }
+
+  /** The core's spans, which are others once adapters have come or gone. */
+  get _spans() {
+    const { core, pointer } = this._handle;
+    if (this._described.length !== core.call("tl_model_span_count", pointer))
+      this._described = JSON.parse(
+        core.heap.text(core.call("tl_model_describe", pointer) >>> 0),
+      ).spans;
+    return this._described;
   }
 
   /** Such as BertForSequenceClassification. */
@@ -87,13 +102,14 @@ export class PreTrainedModel extends Callable {
         `${this.class_name}.forward() got an unexpected keyword argument '${unknown}'; it takes ${names.join(", ")}`,
       );
     this._seed_dropout();
-    this._forwards += 1;
+    const { batch } = this._calls;
+    this._calls.forwards += 1;
     const read = Object.entries(inputs).filter(([name]) => names.includes(name));
-    pack_inputs(this._batch, /** @type {Batch} */ (Object.fromEntries(read)));
-    if (inputs.labels) pack_labels(this._batch, inputs.labels, this.config);
+    pack_inputs(batch, /** @type {Batch} */ (Object.fromEntries(read)));
+    if (inputs.labels) pack_labels(batch, inputs.labels, this.config);
     const { core, pointer } = this._handle;
     core.call("tl_model_set_grad_enabled", pointer, is_grad_enabled());
-    core.run("tl_model_forward", pointer, this._batch.pointer);
+    core.run("tl_model_forward", pointer, batch.pointer);
     const rows = inputs.input_ids.shape[0];
     const values = core.heap
       .f32_at(core.call("tl_model_logits", pointer) >>> 0, rows * this.num_labels)
@@ -104,8 +120,8 @@ export class PreTrainedModel extends Callable {
 
   /** Dropout follows manual_seed, as all that is random in torch does. */
   _seed_dropout() {
-    if (!this.training || this._seedings === default_generator.seedings) return;
-    this._seedings = default_generator.seedings;
+    if (!this.training || this._calls.seedings === default_generator.seedings) return;
+    this._calls.seedings = default_generator.seedings;
     this._handle.core.call(
       "tl_model_seed_dropout",
       this._handle.pointer,
@@ -115,7 +131,7 @@ export class PreTrainedModel extends Callable {
 
   _loss() {
     const { core, pointer } = this._handle;
-    const forward = this._forwards;
+    const forward = this._calls.forwards;
     const value = core.call("tl_model_loss", pointer);
     if (!is_grad_enabled()) return new LossTensor(value, undefined);
     let spent = false;
@@ -123,7 +139,7 @@ export class PreTrainedModel extends Callable {
     const backward = (scale) => {
       if (spent)
         throw new TunelabError("backward: trying to backward through the graph a second time");
-      if (forward !== this._forwards)
+      if (forward !== this._calls.forwards)
         throw new TunelabError(
           "backward: the model has run another batch since; call loss.backward() before the next forward",
         );
@@ -303,6 +319,27 @@ export class PreTrainedModel extends Callable {
     core.run("tl_model_reserve", pointer, B, T, S);
   }
 
+  /**
+   * For get_peft_model: adapters on these matrices, drawn from the default generator.
+   * @param {{r: number, lora_alpha: number, lora_dropout: number, use_rslora: boolean}} config
+   * @param {Parameter[]} matrices
+   */
+  _add_lora({ r, lora_alpha, lora_dropout, use_rslora }, matrices) {
+    const { core, pointer } = this._handle;
+    core.heap.frame((frame) =>
+      core.run(
+        "tl_model_add_lora",
+        pointer,
+        r,
+        lora_alpha / (use_rslora ? Math.sqrt(r) : r),
+        lora_dropout,
+        frame.i32(matrices.map(({ index }) => index)),
+        matrices.length,
+        default_generator.handle.pointer,
+      ),
+    );
+  }
+
   /** The model itself: there is one device. @returns {this} */
   to() {
     return this;
@@ -313,12 +350,20 @@ export class PreTrainedModel extends Callable {
     this._handle.core.run("tl_model_check", this._handle.pointer);
   }
 
+  /** The weights as a file holds them: adapters merged, the model itself untouched. */
   *_weight_bytes() {
     const { core, pointer } = this._handle;
-    const start = core.call("tl_model_weights", pointer) >>> 0;
-    const size = core.call("tl_model_parameter_count", pointer) * 4;
-    for (let at = 0; at < size; at += PIECE)
-      yield core.heap.bytes(start + at, Math.min(PIECE, size - at));
+    const size = core.call("tl_model_save_size", pointer);
+    const piece = core.heap.alloc(4 * PIECE);
+    try {
+      for (let at = 0; at < size; at += PIECE) {
+        const count = Math.min(PIECE, size - at);
+        core.run("tl_model_save_data", pointer, at, count, piece);
+        yield core.heap.bytes(piece, 4 * count);
+      }
+    } finally {
+      core.heap.free(piece);
+    }
   }
 
   _header_bytes() {
@@ -373,7 +418,7 @@ export class PreTrainedModel extends Callable {
 
   /** Gives its memory back now. */
   free() {
-    this._batch.free();
+    this._calls.batch.free();
     this._handle.free();
   }
 }
