@@ -43,6 +43,11 @@ const wide = () =>
     num_labels: 2,
   });
 
+function frozen(model) {
+  for (const parameter of model.base_model.parameters()) parameter.requires_grad = false;
+  return model;
+}
+
 const JOBS = {
   "emotions, 16 rows": async () => ({
     model: await pretrained(6),
@@ -51,6 +56,16 @@ const JOBS = {
   }),
   "long rows, 8 of them": async () => ({
     model: await wide(),
+    data: { train: rows_of(16, 20, 100), validation: rows_of(16, 20, 100) },
+    batches: { per_device_train_batch_size: 8 },
+  }),
+  "long rows, activations checkpointed": async () => ({
+    model: await wide(),
+    data: { train: rows_of(16, 20, 100), validation: rows_of(16, 20, 100) },
+    batches: { per_device_train_batch_size: 8, activation_checkpointing: true },
+  }),
+  "long rows, all but the head frozen": async () => ({
+    model: frozen(await wide()),
     data: { train: rows_of(16, 20, 100), validation: rows_of(16, 20, 100) },
     batches: { per_device_train_batch_size: 8 },
   }),

@@ -21,6 +21,8 @@ for (const [job, threads] of [
   ["emotions, 16 rows", 1],
   ["emotions, 16 rows", 2],
   ["long rows, 8 of them", 2],
+  ["long rows, activations checkpointed", 2],
+  ["long rows, all but the head frozen", 1],
   ["evaluation in larger batches than training", 2],
 ])
   test(`${job}, on ${threads} threads: the peak is what was planned`, async (t) => {
