@@ -58,17 +58,22 @@ async function measure(options) {
     date: new Date().toISOString(),
     suites: {},
   };
-  try {
-    for (const { name, measure: measure_suite } of SUITES) {
-      if (!options.suites.includes(name)) continue;
+  for (const { name, measure: measure_suite } of SUITES) {
+    if (!options.suites.includes(name)) continue;
+    try {
       results.suites[name] = await measure_suite(bench);
-      // Written after every suite, so that a run cut short keeps what it has.
-      await mkdir(join(root, "runs"), { recursive: true });
-      await writeFile(JSON_FILE, `${JSON.stringify(results, null, 1)}\n`);
-      await writeFile(MARKDOWN_FILE, report_text(results.machine, all_sections(results)));
+    } catch (error) {
+      // The other suites are worth having.
+      const reason = `${name}: ${/** @type {Error} */ (error).message}`;
+      results.suites[name] = [{ missing: reason }];
+      console.error(`bench: ${reason}`);
+      process.exitCode = 1;
     }
-  } finally {
-    await hosts.close();
+    await hosts.close(); // an idle browser is not quite idle
+    // Written after every suite, so that a run cut short keeps what it has.
+    await mkdir(join(root, "runs"), { recursive: true });
+    await writeFile(JSON_FILE, `${JSON.stringify(results, null, 1)}\n`);
+    await writeFile(MARKDOWN_FILE, report_text(results.machine, all_sections(results)));
   }
   console.log(report_text(results.machine, all_sections(results)));
 }

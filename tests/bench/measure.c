@@ -87,7 +87,7 @@ static void peak_task(void *argument, int32_t thread, int32_t threads) {
 
 double peak_gflops(tl_pool *pool, double flops) {
   peak_numbers numbers = {0};
-  const double one_round = 2.0 * TL_LANES * CHAINS * tl_pool_threads(pool);
+  const double one_round = 2.0 * (int)TL_LANES * (int)CHAINS * tl_pool_threads(pool);
   const size_t rounds = (size_t)(flops / one_round);
   numbers.rounds = rounds > PEAK_ROUNDS ? rounds : PEAK_ROUNDS;
   const double start = seconds_now();

@@ -48,9 +48,8 @@ export async function browser_host(name, label, browser) {
         args,
       );
     } catch (error) {
-      throw new Error(`${path} failed in ${label}: ${/** @type {Error} */ (error).message}`, {
-        cause: error,
-      });
+      const reason = /** @type {Error} */ (error).message.split("\n")[0];
+      throw new Error(`${path} failed in ${label}: ${reason}`, { cause: error });
     } finally {
       await page.close();
     }

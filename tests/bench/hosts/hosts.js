@@ -12,7 +12,7 @@ const OPENERS = { node: open_node, chromium: open_chromium, firefox: open_firefo
 export const HOST_NAMES = Object.keys(OPENERS);
 
 /**
- * Opens hosts on demand and keeps them until the end.
+ * Opens hosts on demand and keeps them until `close`, after which they are opened anew.
  * @param {string[]} names those that may be used
  */
 export function make_hosts(names) {
@@ -33,6 +33,7 @@ export function make_hosts(names) {
     async close() {
       for (const host of await Promise.allSettled(opened.values()))
         if (host.status === "fulfilled") await host.value.close();
+      opened.clear();
     },
   };
 }

@@ -16,7 +16,7 @@ const END = "<!-- end of speed -->";
 function section_text({ title, text, head, rows }, heading) {
   const table = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
   const parts = [heading ? `${heading} ${title}` : `**${title}**`];
-  if (text) parts.push(text);
+  if (text?.trim()) parts.push(text.trim());
   if (rows.length > 0) parts.push(table.join("\n"));
   return parts.join("\n\n");
 }

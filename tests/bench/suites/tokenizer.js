@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root, run } from "../../../tools/command.js";
 import { load_dataset } from "../../../web/lib/index.js";
+import { Missing } from "../hosts/host.js";
 import { PythonProgram } from "../peers/python/python_program.js";
 import { spread, times } from "../report/format.js";
 import { missing_lines } from "../report/markdown.js";
@@ -41,7 +42,10 @@ async function measure_ours(args) {
 export function measure(bench) {
   return attempt(async () => {
     const { source, texts } = await load_texts(bench.mrpc);
-    const folder = await bench.model().catch(() => STAND_IN);
+    const folder = await bench.model().catch((error) => {
+      if (error instanceof Missing) return STAND_IN;
+      throw error;
+    });
     const file = join(root, "runs/tokenizer_texts.json");
     await mkdir(join(root, "runs"), { recursive: true });
     await writeFile(file, JSON.stringify(texts));
