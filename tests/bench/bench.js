@@ -85,6 +85,11 @@ async function write_readme() {
   });
   /** @type {Results} */
   const results = JSON.parse(text);
+  const left_out = SUITES.filter(({ name }) => !results.suites[name]).map(({ name }) => name);
+  if (left_out.length > 0)
+    throw new Error(
+      `the last run left out ${left_out.join(", ")}; the README shows a whole run: \`npm run bench\``,
+    );
   const readme = await readFile(README, "utf8");
   await writeFile(README, with_speed_section(readme, results.machine, all_sections(results)));
 }

@@ -18,10 +18,13 @@ export const times = (ratio) => `${ratio.toFixed(ratio < 10 ? 2 : 1)}×`;
 export const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(0)} MB`;
 
 /**
- * A figure with its quartiles in brackets.
+ * A figure with its quartiles in brackets, unless they are all the same.
  * @param {Record<string, any>} figure has `<name>` and `<name>_spread`, as the programs print them
  * @param {string} name
  * @param {(value: number) => string} format
  */
-export const spread = (figure, name, format) =>
-  `${format(figure[name])} (${figure[`${name}_spread`].map(format).join("–")})`;
+export function spread(figure, name, format) {
+  const middle = format(figure[name]);
+  const [low, high] = figure[`${name}_spread`].map(format);
+  return low === middle && high === middle ? middle : `${middle} (${low}–${high})`;
+}
