@@ -21,10 +21,11 @@ typedef struct tl_model tl_model;
 
 /* Reads config.json: `model_type` bert or distilbert; K from `num_labels`, else `id2label`, else 2;
  * `problem_type` (regression, single_label_classification, multi_label_classification; absent: regression if
- * K is 1, else by the kind of labels, as transformers chooses). Allocates weights and gradients (moments
- * belong to the optimizer). TL_ERR_UNSUPPORTED names an unknown architecture or activation and lists the
- * known; TL_ERR_FORMAT / TL_ERR_MISMATCH name a missing or impossible field (hidden_size not a multiple of
- * heads …); TL_ERR_MEMORY tells the bytes that were needed. */
+ * K is 1, else by the kind of labels, as transformers chooses). Allocates the weights (gradients
+ * come with the first backward or tl_model_reserve, moments with the optimizer). TL_ERR_UNSUPPORTED names an
+ * unknown architecture or activation and lists the known; TL_ERR_FORMAT / TL_ERR_MISMATCH name a missing or
+ * impossible field (hidden_size not a multiple of heads …); TL_ERR_MEMORY tells the bytes that were needed.
+ */
 TL_API tl_status tl_model_create(tl_context *context, const uint8_t *config_json, size_t size,
                                  tl_model **out);
 TL_API void tl_model_free(tl_model *model);
@@ -64,7 +65,8 @@ TL_API tl_status tl_model_backward(tl_model *model, float scale);
 /* Sets all gradients to zero. */
 TL_API void tl_model_zero_grad(tl_model *model);
 
-/* One span's gradient, to be read before the next call that changes it; NULL for a span out of range. */
+/* One span's gradient, to be read before the next call that changes it; NULL where there is none to read: of
+ * a frozen span, before the first backward, out of range. */
 TL_API const float *tl_model_gradient(tl_model *model, int32_t span);
 
 /* A JSON object, owned by the model until the next call; NULL if memory is out. problem_type is null until it
@@ -76,10 +78,14 @@ TL_API const float *tl_model_gradient(tl_model *model, int32_t span);
  *               "decay": bool (in transformers' weight-decay group), "head": bool}, …]} */
 TL_API const char *tl_model_describe(tl_model *model);
 
-/* The blocks: tl_model_parameter_count floats each, at identical offsets (see spans); owned by the model.
- * Weights may be read and written at any time. Gradients: from the call to the next tl_model_zero_grad; it
- * makes dense what training keeps sparse (embeddings), so to look at gradients take tl_model_gradient. */
+/* The weights, tl_model_parameter_count floats (see spans), to be read and written at any time; owned by the
+ * model. */
 TL_API float *tl_model_weights(tl_model *model);
+
+/* The gradients of the trainable spans alone, end to end in the spans' order: while all are trainable, at the
+ * weights' offsets. To be read and written until the next tl_model_zero_grad or tl_model_set_trainable; owned
+ * by the model. NULL if memory is out. To look at gradients, take tl_model_gradient: this makes dense what
+ * training keeps sparse (embeddings). */
 TL_API float *tl_model_gradients(tl_model *model);
 TL_API size_t tl_model_parameter_count(const tl_model *model);
 TL_API int32_t tl_model_span_count(const tl_model *model);
@@ -96,10 +102,11 @@ TL_API bool tl_model_grad_enabled(const tl_model *model);
 TL_API void tl_model_set_activation_checkpointing(tl_model *model, bool enabled);
 TL_API bool tl_model_activation_checkpointing(const tl_model *model);
 
-/* Freezes or unfreezes one span (requires_grad). A frozen span's gradient is zeroed and stays zero, its work
- * is left out, and the optimizer leaves it alone. Layers below the lowest trainable span have no backward,
- * and forward keeps nothing for them; unfreezing them counts from the next forward on. TL_ERR_ARGUMENT for a
- * span out of range, which is not trainable. */
+/* Freezes or unfreezes one span (requires_grad). A frozen span has no gradient (what it had is lost),
+ * its work is left out, and the optimizer leaves it alone; gradients and moments take no memory for it. The
+ * others' are moved by the next call that needs them, which for a moment holds them twice. Layers below the
+ * lowest trainable span have no backward, and forward keeps nothing for them; unfreezing them counts from the
+ * next forward on. TL_ERR_ARGUMENT for a span out of range, which is not trainable. */
 TL_API tl_status tl_model_set_trainable(tl_model *model, int32_t span, bool trainable);
 TL_API bool tl_model_trainable(const tl_model *model, int32_t span);
 
@@ -110,10 +117,10 @@ TL_API void tl_model_seed_dropout(tl_model *model, uint64_t seed);
 /* Like tl_model_backward, but from dLoss/dlogits (B, K), for losses defined outside. */
 TL_API tl_status tl_model_backward_from(tl_model *model, const float *dlogits);
 
-/* The bytes a job needs, known before it runs: weights, gradients and (training) two moments, plus the
- * workspace for batches of up to B sequences, T tokens in all, and S in the longest. As double: it may pass
- * what the machine can address, and tl_model_reserve then refuses it. 0 for sizes that no batch has (B or S
- * below 1, T below B), or so large that they cannot be counted. */
+/* The bytes a job needs, known before it runs: weights and (training) gradients and two moments of what is
+ * trainable now, plus the workspace for batches of up to B sequences, T tokens in all, and S in the longest.
+ * As double: it may pass what the machine can address, and tl_model_reserve then refuses it. 0 for sizes that
+ * no batch has (B or S below 1, T below B), or so large that they cannot be counted. */
 TL_API double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training);
 
 /* The part of that which is a batch's: the workspace and the logits. Training and evaluation (`training`
@@ -121,7 +128,8 @@ TL_API double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, i
 TL_API double tl_model_activation_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S,
                                         bool training);
 
-/* Allocates the workspace for such batches, so that no step allocates. Forward reserves by itself when a
+/* Allocates the workspace for such batches, and with gradients enabled the gradients, so that no step
+ * allocates. Forward reserves by itself when a
  * batch is larger. TL_ERR_MEMORY tells the workspace's bytes; the model stays usable for smaller batches.
  * A larger workspace drops the last forward, so that no backward may follow it. TL_ERR_ARGUMENT for sizes
  * that no batch has. */

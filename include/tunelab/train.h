@@ -18,8 +18,8 @@
 #include "tunelab/context.h"
 #include "tunelab/model.h"
 
-/* torch.optim.AdamW (decoupled weight decay, bias correction), state in two blocks shaped as the weights. A
- * row of an embedding that never had a gradient costs nothing, or with weight decay just that. */
+/* torch.optim.AdamW (decoupled weight decay, bias correction), state in two moments of every parameter that
+ * trains. A row of an embedding that never had a gradient costs nothing, or with weight decay just that. */
 typedef struct tl_adamw tl_adamw;
 
 typedef struct tl_adamw_group {
@@ -34,7 +34,7 @@ enum { TL_ADAMW_MAX_GROUPS = 64 };
 
 /* Makes an optimizer over all spans in group 0 with torch's defaults (lr 1e-3, betas 0.9 0.999, eps 1e-8,
  * weight decay 0.01). Keeps a pointer to the model, which must outlive it. TL_ERR_MEMORY tells the bytes of
- * the two moments. */
+ * the two moments, which the spans trainable now get. */
 TL_API tl_status tl_adamw_create(tl_context *context, tl_model *model, tl_adamw **out);
 TL_API void tl_adamw_free(tl_adamw *optimizer);
 
@@ -46,18 +46,20 @@ TL_API tl_status tl_adamw_set_lr(tl_adamw *optimizer, int32_t group, double lr);
 TL_API tl_status tl_adamw_assign(tl_adamw *optimizer, int32_t span, int32_t group);
 
 /* One update of every span that is held and trainable. A gradient that no backward has touched counts as
- * zero. TL_ERR_ARGUMENT if LoRA adapters were added or merged (lora.h) since the optimizer was made.
- */
+ * zero. TL_ERR_ARGUMENT if LoRA adapters were added or merged (lora.h) since the optimizer was made;
+ * TL_ERR_MEMORY only at the first step after spans were frozen or unfrozen, and nothing is updated then. */
 TL_API tl_status tl_adamw_step(tl_adamw *optimizer);
 
 /* The state, for checkpoints: how often each span was updated (torch counts for each parameter: one that is
- * unfrozen late starts at 0 then), and the two moments (blocks like the weights, to be read and written at
- * any time; owned by the optimizer). From the first call for them on, every row of an embedding is updated. A
- * span out of range has 0 steps; setting refuses it, and a negative count. */
+ * unfrozen late starts at 0 then), and the two moments, as many floats as the span has, to be read and
+ * written until the optimizer moves them (at the first step after spans were frozen or unfrozen); owned by
+ * it. Spans that are neither trainable nor were ever updated have none: NULL. From the first call for one of
+ * an embedding on, all its rows are updated. A span out of range has 0 steps and no moments; setting refuses
+ * it, and a negative count. */
 TL_API int64_t tl_adamw_steps(const tl_adamw *optimizer, int32_t span);
 TL_API tl_status tl_adamw_set_steps(tl_adamw *optimizer, int32_t span, int64_t steps);
-TL_API float *tl_adamw_exp_avg(tl_adamw *optimizer);
-TL_API float *tl_adamw_exp_avg_sq(tl_adamw *optimizer);
+TL_API float *tl_adamw_exp_avg(tl_adamw *optimizer, int32_t span);
+TL_API float *tl_adamw_exp_avg_sq(tl_adamw *optimizer, int32_t span);
 
 /* torch.nn.utils.clip_grad_norm_ over all trainable spans: *norm is the 2-norm before clipping; gradients are
  * scaled by max_norm / (norm + 1e-6) where that is below 1 (by tl_adamw_step as it goes, or when somebody

@@ -12,7 +12,6 @@ typedef struct larger {
   tl_span *spans;
   const tl_span **by_name;
   float *weights;
-  float *gradients;
   size_t parameters;
 } larger;
 
@@ -65,7 +64,6 @@ static void free_larger(tl_context *context, larger *blocks) {
   tl_memory_free(context, blocks->spans);
   tl_memory_free(context, blocks->by_name);
   tl_memory_free(context, blocks->weights);
-  tl_memory_free(context, blocks->gradients);
 }
 
 /* Room for the adapters of `count` matrices of C × C beside what the model has. */
@@ -73,21 +71,20 @@ static tl_status allocate_larger(const tl_model *model, int32_t r, int32_t count
   tl_context *context = model->context;
   uint64_t added = (uint64_t)count * 2 * (uint64_t)r * (uint64_t)model->config.C;
   uint64_t parameters = model->parameters + added;
-  double bytes = 2.0 * (double)parameters * (double)sizeof(float);
+  double bytes = (double)parameters * (double)sizeof(float);
   if (parameters > SIZE_MAX / sizeof(float))
-    return tl_fail_memory(context, "the weights and gradients with adapters", bytes);
+    return tl_fail_memory(context, "the weights with adapters", bytes);
   size_t spans = (size_t)model->at.count + 2 * (size_t)count;
   *out = (larger){
       .spans = tl_memory_alloc(context, spans, sizeof *out->spans),
       .by_name = tl_memory_alloc(context, (size_t)model->at.count, sizeof *out->by_name),
       .weights = tl_memory_alloc(context, (size_t)parameters, sizeof *out->weights),
-      .gradients = tl_memory_alloc(context, (size_t)parameters, sizeof *out->gradients),
       .parameters = (size_t)parameters,
   };
-  if (out->spans != NULL && out->by_name != NULL && out->weights != NULL && out->gradients != NULL)
+  if (out->spans != NULL && out->by_name != NULL && out->weights != NULL)
     return TL_OK;
   free_larger(context, out);
-  return tl_fail_memory(context, "the weights and gradients with adapters", bytes);
+  return tl_fail_memory(context, "the weights with adapters", bytes);
 }
 
 /* "<module>.weight" becomes "<module>.<leaf>". */
@@ -120,6 +117,7 @@ static void forget_layout(tl_model *model) {
   tl_context *context = model->context;
   model->layout++;
   model->run = (tl_run){0};
+  tl_gradients_drop(model);
   tl_memory_free(context, model->workspace.block);
   model->workspace = (tl_workspace){.layers = model->workspace.layers};
 }
@@ -140,15 +138,13 @@ static void adopt(tl_model *model, larger *blocks, int32_t r, const int32_t *spa
     model->config.adapters.parts |= 1u << projection_of(model, spans[i]);
     offset += adapter[0].size + adapter[1].size;
   }
-  larger old = {model->spans, model->by_name, model->weights, model->gradients.block, model->parameters};
+  larger old = {model->spans, model->by_name, model->weights, model->parameters};
   model->spans = blocks->spans;
   model->by_name = blocks->by_name;
   model->weights = blocks->weights;
-  model->gradients.block = blocks->gradients;
   model->parameters = blocks->parameters;
   model->at.count = base + 2 * count;
   free_larger(model->context, &old);
-  tl_gradients_zero(model);
   forget_layout(model);
 }
 

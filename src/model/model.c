@@ -41,8 +41,8 @@ static tl_status create_blocks(tl_model *model) {
     return tl_fail_memory(context, "the model's layers", (double)L * (double)sizeof *model->workspace.layers);
   if (model->parameters > 0)
     model->weights = tl_memory_alloc(context, model->parameters, sizeof *model->weights);
-  if (model->weights == NULL || !tl_gradients_create(model))
-    return tl_fail_memory(context, "the model's weights and gradients", 2.0 * block_bytes(model));
+  if (model->weights == NULL)
+    return tl_fail_memory(context, "the model's weights", block_bytes(model));
   return TL_OK;
 }
 
@@ -62,6 +62,8 @@ tl_status tl_model_create(tl_context *context, const uint8_t *config_json, size_
   tl_text_init(&model->description, context);
   tl_text_init(&model->save_header, context);
   status = create_spans(model);
+  if (status == TL_OK)
+    status = tl_gradients_create(model);
   if (status == TL_OK)
     status = create_blocks(model);
   if (status != TL_OK) {
@@ -113,9 +115,12 @@ tl_status tl_model_set_trainable(tl_model *model, int32_t span, bool trainable) 
   if (span < 0 || span >= model->at.count)
     return tl_fail(model->context, TL_ERR_ARGUMENT, "span %d is outside the model's %d spans", (int)span,
                    (int)model->at.count);
+  if (model->spans[span].trainable == trainable)
+    return TL_OK;
   tl_gradients_settle(model); /* what was put off was meant for the spans trainable until now */
   if (!trainable)
-    tl_gradients_zero_span(model, span);
+    tl_gradients_drop_span(model, span);
+  model->gradients.current = false;
   model->spans[span].trainable = trainable;
   return TL_OK;
 }

@@ -85,7 +85,7 @@ static inline int32_t tl_table_count(const tl_model *model) { return model->at.e
 /* Where a span's gradient is added up; NULL if the span is frozen. Of a table, only the touched rows
  * (gradients.h). */
 static inline float *tl_span_gradient(const tl_model *model, int32_t span) {
-  return model->spans[span].trainable ? model->gradients.block + model->spans[span].offset : NULL;
+  return model->spans[span].trainable ? model->gradients.block + model->spans[span].gradient : NULL;
 }
 
 /* The lowest layer with a trainable span: -1 for the embeddings, L if nothing below the head is trainable. */

@@ -93,7 +93,8 @@ tl_status tl_model_reserve(tl_model *model, int32_t B, int32_t T, int32_t S) {
     return tl_fail(model->context, TL_ERR_ARGUMENT,
                    "a batch cannot have %d sequences, %d tokens and a longest sequence of %d", (int)B, (int)T,
                    (int)S);
-  return tl_model_reserve_extent(model, tl_model_extent(model, B, T, S, model->grad_enabled));
+  tl_status status = tl_model_reserve_extent(model, tl_model_extent(model, B, T, S, model->grad_enabled));
+  return status == TL_OK && model->grad_enabled ? tl_gradients_lay_out(model) : status;
 }
 
 void tl_model_set_activation_checkpointing(tl_model *model, bool enabled) {
@@ -116,6 +117,7 @@ double tl_model_activation_bytes(const tl_model *model, int32_t B, int32_t T, in
 
 double tl_model_plan_bytes(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training) {
   double activations = tl_model_activation_bytes(model, B, T, S, training);
-  double blocks = training ? 4.0 : 2.0; /* weights, gradients; the optimizer's two moments */
-  return activations > 0.0 ? blocks * (double)model->parameters * (double)sizeof(float) + activations : 0.0;
+  double trained = training ? 3.0 * (double)tl_trainable_floats(model) : 0.0; /* gradients, two moments */
+  double floats = (double)model->parameters + trained;
+  return activations > 0.0 ? floats * (double)sizeof(float) + activations : 0.0;
 }

@@ -75,18 +75,18 @@ tl_status tl_model_forward(tl_model *model, const tl_batch *batch) {
   return TL_OK;
 }
 
-/* Whether a backward may follow the last forward. */
-static tl_status check_backward(const tl_model *model) {
+/* Whether a backward may follow the last forward, and a place for its gradients. */
+static tl_status prepare_backward(tl_model *model) {
   if (model->run.B == 0)
     return tl_fail(model->context, TL_ERR_ARGUMENT, "backward needs a forward before it");
   if (!model->run.can_backward)
     return tl_fail(model->context, TL_ERR_ARGUMENT,
                    "backward runs once after a forward with gradients enabled; call forward again");
-  return TL_OK;
+  return tl_gradients_lay_out(model);
 }
 
 tl_status tl_model_backward(tl_model *model, float scale) {
-  tl_status status = check_backward(model);
+  tl_status status = prepare_backward(model);
   if (status != TL_OK)
     return status;
   if (!model->run.has_loss)
@@ -100,7 +100,7 @@ tl_status tl_model_backward(tl_model *model, float scale) {
 }
 
 tl_status tl_model_backward_from(tl_model *model, const float *dlogits) {
-  tl_status status = check_backward(model);
+  tl_status status = prepare_backward(model);
   if (status != TL_OK)
     return status;
   model->run.can_backward = false;

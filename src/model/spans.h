@@ -18,15 +18,17 @@ typedef enum tl_role {
 typedef struct tl_span {
   char name[TL_SPAN_NAME_SIZE]; /* the Hugging Face name */
   tl_role role;
-  int32_t rank;     /* 1 or 2 */
-  int32_t shape[2]; /* of rank 1: {n, 1} */
-  size_t offset;    /* floats into the blocks; spans follow each other without gaps */
-  size_t size;      /* floats */
-  bool decay;       /* in transformers' weight-decay group: no bias, no layer norm */
-  bool head;        /* of the head, not of the base model */
-  bool trainable;   /* requires_grad */
-  bool missing;     /* the last match did not find it in the file */
-  int32_t adapter;  /* of a matrix with LoRA, its lora_A, which its lora_B follows; else -1 */
+  int32_t rank;      /* 1 or 2 */
+  int32_t shape[2];  /* of rank 1: {n, 1} */
+  size_t offset;     /* floats into the weights; spans follow each other without gaps */
+  size_t size;       /* floats */
+  bool decay;        /* in transformers' weight-decay group: no bias, no layer norm */
+  bool head;         /* of the head, not of the base model */
+  bool trainable;    /* requires_grad */
+  bool has_gradient; /* it has a place in the gradients' block (gradients.h), */
+  size_t gradient;   /* so many floats into it */
+  bool missing;      /* the last match did not find it in the file */
+  int32_t adapter;   /* of a matrix with LoRA, its lora_A, which its lora_B follows; else -1 */
 } tl_span;
 
 /* The order of a layer's spans. Query, key and value lie side by side, so that they are one (3C × C) matrix.

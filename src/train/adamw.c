@@ -5,33 +5,12 @@
 #include "base/context_internal.h"
 #include "kernels/row_set.h"
 #include "kernels/update.h"
-#include "model/model_internal.h"
-#include "tunelab/train.h"
-
-/* What the optimizer knows of a span. torch counts steps for each parameter, so that one unfrozen late starts
- * its bias correction then. */
-typedef struct held_span {
-  int32_t group; /* -1: not held */
-  int64_t steps;
-} held_span;
-
-struct tl_adamw {
-  tl_context *context;
-  tl_model *model;
-  tl_adamw_group groups[TL_ADAMW_MAX_GROUPS];
-  int32_t span_count;
-  uint32_t layout; /* the model's when the moments were made */
-  held_span *held;
-  float *exp_avg;
-  float *exp_avg_sq;
-  uint32_t *moved[TL_TABLES]; /* for each embedding table the rows whose moments may be other than zero */
-};
+#include "train/adamw_internal.h"
 
 static const tl_adamw_group torch_defaults = {
     .lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 0.01};
 
 tl_status tl_adamw_create(tl_context *context, tl_model *model, tl_adamw **out) {
-  const size_t parameters = tl_model_parameter_count(model);
   const int32_t span_count = tl_model_span_count(model);
   tl_adamw *optimizer = tl_memory_alloc(context, 1, sizeof *optimizer);
   if (optimizer == NULL)
@@ -43,17 +22,16 @@ tl_status tl_adamw_create(tl_context *context, tl_model *model, tl_adamw **out) 
   for (int32_t i = 0; i < TL_ADAMW_MAX_GROUPS; ++i)
     optimizer->groups[i] = torch_defaults;
   optimizer->held = tl_memory_alloc(context, (size_t)span_count, sizeof *optimizer->held);
-  optimizer->exp_avg = tl_memory_alloc(context, parameters, sizeof(float));
-  optimizer->exp_avg_sq = tl_memory_alloc(context, parameters, sizeof(float));
-  bool complete = optimizer->held != NULL && optimizer->exp_avg != NULL && optimizer->exp_avg_sq != NULL;
-  for (int32_t table = 0; table < tl_table_count(model); ++table) {
-    const size_t words = row_set_words((size_t)model->spans[table].shape[0]);
-    optimizer->moved[table] = tl_memory_alloc(context, words, sizeof *optimizer->moved[table]);
-    complete = complete && optimizer->moved[table] != NULL;
-  }
-  if (!complete) {
+  tl_status status = TL_OK;
+  if (optimizer->held == NULL)
+    status = tl_fail_memory(context, "the optimizer's spans", (double)sizeof *optimizer->held * span_count);
+  if (status == TL_OK)
+    status = tl_moments_create(optimizer);
+  if (status == TL_OK)
+    status = tl_moments_lay_out(optimizer);
+  if (status != TL_OK) {
     tl_adamw_free(optimizer);
-    return tl_fail_memory(context, "the optimizer's two moments", 2.0 * sizeof(float) * (double)parameters);
+    return status;
   }
   *out = optimizer;
   return TL_OK;
@@ -62,13 +40,9 @@ tl_status tl_adamw_create(tl_context *context, tl_model *model, tl_adamw **out) 
 void tl_adamw_free(tl_adamw *optimizer) {
   if (optimizer == NULL)
     return;
-  tl_context *context = optimizer->context;
-  tl_memory_free(context, optimizer->held);
-  tl_memory_free(context, optimizer->exp_avg);
-  tl_memory_free(context, optimizer->exp_avg_sq);
-  for (int32_t table = 0; table < TL_TABLES; ++table)
-    tl_memory_free(context, optimizer->moved[table]);
-  tl_memory_free(context, optimizer);
+  tl_moments_free(optimizer);
+  tl_memory_free(optimizer->context, optimizer->held);
+  tl_memory_free(optimizer->context, optimizer);
 }
 
 static tl_status check_group(const tl_adamw *optimizer, int32_t group) {
@@ -135,9 +109,9 @@ tl_status tl_adamw_assign(tl_adamw *optimizer, int32_t span, int32_t group) {
 }
 
 /* The numbers of a span's next update. */
-static tlk_adamw_step numbers_of(const tl_adamw *optimizer, held_span held) {
-  const tl_adamw_group *group = &optimizer->groups[held.group];
-  const double step = (double)(held.steps + 1);
+static tlk_adamw_step numbers_of(const tl_adamw *optimizer, const held_span *held) {
+  const tl_adamw_group *group = &optimizer->groups[held->group];
+  const double step = (double)(held->steps + 1);
   return (tlk_adamw_step){.lr = group->lr,
                           .beta1 = group->beta1,
                           .beta2 = group->beta2,
@@ -155,11 +129,12 @@ static void update(tl_adamw *optimizer, int32_t first, int32_t end) {
   tl_model *model = optimizer->model;
   tl_pool *pool = tl_context_pool(optimizer->context);
   const tl_span *span = &model->spans[first], *last = &model->spans[end - 1];
-  const tlk_adamw_step numbers = numbers_of(optimizer, optimizer->held[first]);
+  const held_span *held = &optimizer->held[first];
+  const tlk_adamw_step numbers = numbers_of(optimizer, held);
   const tlk_adamw_blocks blocks = {.weights = model->weights + span->offset,
-                                   .gradients = model->gradients.block + span->offset,
-                                   .exp_avg = optimizer->exp_avg + span->offset,
-                                   .exp_avg_sq = optimizer->exp_avg_sq + span->offset};
+                                   .gradients = model->gradients.block + span->gradient,
+                                   .exp_avg = optimizer->exp_avg + held->moments,
+                                   .exp_avg_sq = optimizer->exp_avg_sq + held->moments};
   const uint32_t *touched = tl_gradients_touched(model, first);
   if (touched == NULL) {
     tlk_adamw(pool, &numbers, blocks, last->offset + last->size - span->offset);
@@ -187,6 +162,11 @@ tl_status tl_adamw_step(tl_adamw *optimizer) {
     return tl_fail(
         optimizer->context, TL_ERR_ARGUMENT,
         "AdamW: the model got or merged LoRA adapters since this optimizer was made; make a new one");
+  tl_status status = tl_gradients_lay_out(optimizer->model);
+  if (status == TL_OK)
+    status = tl_moments_lay_out(optimizer);
+  if (status != TL_OK)
+    return status;
   for (int32_t first = 0, end; first < optimizer->span_count; first = end) {
     end = first + 1;
     if (optimizer->held[first].group < 0 || !optimizer->model->spans[first].trainable)
@@ -212,20 +192,4 @@ tl_status tl_adamw_set_steps(tl_adamw *optimizer, int32_t span, int64_t steps) {
                    (long long)steps);
   optimizer->held[span].steps = steps;
   return TL_OK;
-}
-
-/* Whoever is given a moment may write to it, in any row. */
-static void count_all_as_moved(tl_adamw *optimizer) {
-  for (int32_t table = 0; table < tl_table_count(optimizer->model); ++table)
-    row_set_fill(optimizer->moved[table], (size_t)optimizer->model->spans[table].shape[0]);
-}
-
-float *tl_adamw_exp_avg(tl_adamw *optimizer) {
-  count_all_as_moved(optimizer);
-  return optimizer->exp_avg;
-}
-
-float *tl_adamw_exp_avg_sq(tl_adamw *optimizer) {
-  count_all_as_moved(optimizer);
-  return optimizer->exp_avg_sq;
 }

@@ -31,7 +31,7 @@ static double sum_squares(tl_pool *pool, const float *x, size_t n) {
 /* Σ of a table's squares: row by row, so that rows which are zero may be left out without changing a bit. */
 static double sum_table(tl_model *model, const tl_span *table, const uint32_t *touched) {
   tl_pool *pool = tl_context_pool(model->context);
-  const float *gradient = model->gradients.block + table->offset;
+  const float *gradient = model->gradients.block + table->gradient;
   const size_t columns = (size_t)table->shape[1];
   double sum = 0.0;
   for (size_t row = 0; row < (size_t)table->shape[0]; ++row)
@@ -48,8 +48,8 @@ static double sum_spans(tl_model *model, int32_t first, int32_t end) {
   if (touched != NULL)
     return sum_table(model, span, touched);
   const tl_span *last = &model->spans[end - 1];
-  return sum_squares(tl_context_pool(model->context), model->gradients.block + span->offset,
-                     last->offset + last->size - span->offset);
+  return sum_squares(tl_context_pool(model->context), model->gradients.block + span->gradient,
+                     last->gradient + last->size - span->gradient);
 }
 
 /* Σ of the squares of all trainable gradients. */
@@ -77,6 +77,9 @@ static tl_status fail_not_finite(tl_model *model) {
 
 tl_status tl_clip_grad_norm(tl_model *model, float max_norm, float *norm) {
   tl_gradients_settle(model);
+  const tl_status status = tl_gradients_lay_out(model);
+  if (status != TL_OK)
+    return status;
   const double sum = sum_trainable(model);
   if (!isfinite(sum))
     return fail_not_finite(model);

@@ -68,8 +68,11 @@ static float *train(const settings *s, size_t *count) {
     for (int32_t part = 0; part < 2 && ok; part++)
       ok = fill(batch, 2 * step + part) && tl_model_forward(model, batch) == TL_OK &&
            tl_model_backward(model, 0.5f) == TL_OK;
-    for (size_t i = 0; i < model->parameters; i++)
-      model->weights[i] -= 0.1f * tl_model_gradients(model)[i];
+    float *gradients = copy_gradients(model);
+    for (size_t i = 0; gradients != NULL && i < model->parameters; i++)
+      model->weights[i] -= 0.1f * gradients[i];
+    ok = ok && gradients != NULL;
+    free(gradients);
     tl_model_set_training(model, false);
     tl_model_set_grad_enabled(model, false);
     ok = ok && tl_model_forward(model, batch) == TL_OK;

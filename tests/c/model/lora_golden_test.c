@@ -28,20 +28,22 @@ static void check_start(const golden_case *c, int64_t next) {
   CHECK(name == NULL);
 }
 
-/* A frozen span's gradient is absent from the golden and must be zero. */
+/* A frozen span's gradient is absent from the golden and from the model. */
 static void check_gradients(const golden_case *c) {
   for (int32_t i = 0; i < c->model->at.count; i++) {
     const tl_span *span = &c->model->spans[i];
-    const float *gradient = tl_model_gradients(c->model) + span->offset;
+    const float *gradient = tl_model_gradient(c->model, i);
     float *expected = golden_of_span(c, "grad.", i);
     CHECK((expected != NULL) == tl_model_trainable(c->model, i));
+    if (!CHECK((expected != NULL) == (gradient != NULL)) || expected == NULL || gradient == NULL)
+      continue;
     double difference = 0.0, norm = 0.0;
     for (size_t j = 0; j < span->size; j++) {
-      double wanted = expected != NULL ? (double)expected[j] : 0.0;
+      double wanted = (double)expected[j];
       difference += ((double)gradient[j] - wanted) * ((double)gradient[j] - wanted);
       norm += wanted * wanted;
     }
-    CHECK(expected == NULL || norm > 0.0);
+    CHECK(norm > 0.0);
     if (!CHECK_NEAR(sqrt(difference), 0.0, GRADIENT_TOLERANCE * sqrt(norm)))
       printf("    %s: difference %g, norm %g\n", span->name, sqrt(difference), sqrt(norm));
     free(expected);

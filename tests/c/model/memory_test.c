@@ -1,6 +1,7 @@
 /* The memory plan tells what is really allocated, no step allocates, and a job that does not fit is refused
  * in time. */
 #include "model_fixture.h"
+#include "tunelab/train.h"
 
 /* What the context counts for each block beside its content. */
 enum { BLOCK_OVERHEAD = 64 };
@@ -25,9 +26,9 @@ static void close_fixture(fixture *f) {
   tl_context_free(f->context);
 }
 
-/* The plan's share that reserving takes: all but weights, gradients and (training) moments. */
+/* The plan's share that is neither weights nor (training) gradients and moments. */
 static double planned_workspace(const tl_model *model, int32_t B, int32_t T, int32_t S, bool training) {
-  double blocks = training ? 4.0 : 2.0;
+  double blocks = training ? 4.0 : 1.0;
   return tl_model_plan_bytes(model, B, T, S, training) -
          blocks * (double)model->parameters * (double)sizeof(float);
 }
@@ -40,8 +41,9 @@ static void check_plan(int32_t threads, bool training) {
   double planned = planned_workspace(f.model, TINY_B, 14, TINY_S, training);
   CHECK_NEAR(tl_model_activation_bytes(f.model, TINY_B, 14, TINY_S, training), planned, 0.0);
   REQUIRE(tl_model_reserve(f.model, TINY_B, 14, TINY_S) == TL_OK);
-  /* Two blocks: the workspace and the logits. */
-  CHECK_NEAR(tl_context_bytes(f.context) - before, planned + 2 * BLOCK_OVERHEAD, 0.0);
+  double gradients = training ? (double)f.model->parameters * (double)sizeof(float) : 0.0;
+  int blocks = training ? 3 : 2; /* the workspace, the logits, the gradients */
+  CHECK_NEAR(tl_context_bytes(f.context) - before, planned + gradients + blocks * BLOCK_OVERHEAD, 0.0);
   close_fixture(&f);
 }
 
@@ -51,15 +53,28 @@ TEST(what_is_planned_is_what_is_allocated) {
   check_plan(3, true);
 }
 
-TEST(weights_and_gradients_are_in_the_plan) {
+TEST(a_new_model_holds_its_weights) {
   tl_context *context = tl_context_create(1);
   double before = tl_context_bytes(context);
   tl_model *model = tiny_bert(context, 3, 2, 0.1);
   REQUIRE(model != NULL);
   double held = tl_context_bytes(context) - before;
-  double blocks = 2.0 * (double)tl_model_parameter_count(model) * (double)sizeof(float);
-  /* Beside the blocks stands the table of spans and the like: some hundred bytes for each tensor. */
-  CHECK(held >= blocks && held - blocks < 512.0 * (double)tl_model_span_count(model));
+  double weights = (double)tl_model_parameter_count(model) * (double)sizeof(float);
+  /* Beside them stands the table of spans and the like: some hundred bytes for each tensor. */
+  CHECK(held >= weights && held - weights < 512.0 * (double)tl_model_span_count(model));
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
+TEST(gradients_and_moments_are_planned_for_what_trains) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_bert(context, 3, 2, 0.1);
+  REQUIRE(model != NULL);
+  double before = planned_workspace(model, 4, 20, 5, true);
+  for (int32_t span = model->at.pooler; span < model->at.classifier; span++)
+    CHECK_EQ_INT(tl_model_set_trainable(model, span, false), TL_OK);
+  double pooler = 12 * 12 + 12;
+  CHECK_NEAR(planned_workspace(model, 4, 20, 5, true), before - 12.0 * pooler, 0.0);
   tl_model_free(model);
   tl_context_free(context);
 }
@@ -125,6 +140,7 @@ TEST(evaluation_and_training_take_turns_in_one_block) {
 TEST(a_job_beyond_the_limit_is_refused_and_the_model_goes_on_with_smaller_ones) {
   fixture f;
   REQUIRE(open_fixture(&f, 1));
+  REQUIRE(tl_model_reserve(f.model, TINY_B, 14, TINY_S) == TL_OK);
   REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
   float logits[TINY_B * 2];
   memcpy(logits, tl_model_logits(f.model), sizeof logits);
@@ -139,6 +155,22 @@ TEST(a_job_beyond_the_limit_is_refused_and_the_model_goes_on_with_smaller_ones) 
   close_fixture(&f);
 }
 
+TEST(gradients_that_do_not_fit_are_refused_and_the_same_backward_may_follow_later) {
+  fixture f;
+  REQUIRE(open_fixture(&f, 1));
+  REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
+  tl_context_set_max_bytes(f.context, tl_context_bytes(f.context) + 3.0 * (double)f.model->parameters);
+  float norm;
+  CHECK_EQ_INT(tl_model_backward(f.model, 1.0f), TL_ERR_MEMORY);
+  CHECK(strstr(tl_context_error(f.context), "the gradients") != NULL);
+  CHECK_EQ_INT(tl_clip_grad_norm(f.model, 1.0f, &norm), TL_ERR_MEMORY);
+  CHECK(tl_model_gradients(f.model) == NULL);
+  tl_context_set_max_bytes(f.context, 1e9);
+  CHECK_EQ_INT(tl_model_backward(f.model, 1.0f), TL_OK);
+  CHECK(tl_model_gradient(f.model, f.model->at.classifier)[0] != 0.0f);
+  close_fixture(&f);
+}
+
 TEST(a_model_that_does_not_fit_is_refused_with_its_bytes) {
   tl_context *context = tl_context_create(1);
   tl_context_set_max_bytes(context, 1e6);
@@ -149,7 +181,7 @@ TEST(a_model_that_does_not_fit_is_refused_with_its_bytes) {
   tl_model *model = NULL;
   CHECK_EQ_INT(tl_model_create(context, (const uint8_t *)config, strlen(config), &model), TL_ERR_MEMORY);
   CHECK(model == NULL);
-  CHECK(strstr(tl_context_error(context), "weights and gradients") != NULL);
+  CHECK(strstr(tl_context_error(context), "the model's weights") != NULL);
   CHECK_NEAR(tl_context_bytes(context), 0.0, 0.0);
   tl_context_free(context);
 }

@@ -154,6 +154,17 @@ static inline void fill_weights(tl_model *model, uint32_t seed) {
   }
 }
 
+/* All spans' gradients at the weights' offsets, a frozen one's as zeros; to be freed. */
+static inline float *copy_gradients(tl_model *model) {
+  float *all = calloc(model->parameters, sizeof *all);
+  for (int32_t i = 0; all != NULL && i < model->at.count; i++) {
+    const float *gradient = tl_model_gradient(model, i);
+    if (gradient != NULL)
+      memcpy(all + model->spans[i].offset, gradient, model->spans[i].size * sizeof *all);
+  }
+  return all;
+}
+
 /* A small BERT for tests that need no golden; dropouts as given. */
 static inline tl_model *tiny_bert(tl_context *context, int32_t layers, int32_t labels, double dropout) {
   char config[512];

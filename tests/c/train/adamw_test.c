@@ -129,8 +129,16 @@ static bool start_job(job *j, int32_t threads) {
   return true;
 }
 
+/* What a parameter gets does not depend on what else is trainable. */
 static void next_step(job *j) {
-  fill_normal(j->context, tl_model_gradients(j->model), j->n, ++j->seed);
+  float *all = malloc(j->n * sizeof *all), *gradients = tl_model_gradients(j->model);
+  fill_normal(j->context, all, j->n, ++j->seed);
+  for (int32_t i = 0; i < j->model->at.count; ++i) {
+    const tl_span *span = &j->model->spans[i];
+    if (span->trainable)
+      memcpy(gradients + span->gradient, all + span->offset, span->size * sizeof *all);
+  }
+  free(all);
   CHECK_EQ_INT(tl_adamw_step(j->optimizer), TL_OK);
 }
 
@@ -245,11 +253,13 @@ TEST(a_restored_checkpoint_continues_with_the_same_bits) {
     next_step(&straight);
   const size_t bytes = straight.n * sizeof(float);
   memcpy(tl_model_weights(resumed.model), tl_model_weights(straight.model), bytes);
-  memcpy(tl_adamw_exp_avg(resumed.optimizer), tl_adamw_exp_avg(straight.optimizer), bytes);
-  memcpy(tl_adamw_exp_avg_sq(resumed.optimizer), tl_adamw_exp_avg_sq(straight.optimizer), bytes);
-  for (int32_t span = 0; span < tl_model_span_count(resumed.model); ++span)
+  for (int32_t span = 0; span < tl_model_span_count(resumed.model); ++span) {
+    const size_t size = resumed.model->spans[span].size * sizeof(float);
+    memcpy(tl_adamw_exp_avg(resumed.optimizer, span), tl_adamw_exp_avg(straight.optimizer, span), size);
+    memcpy(tl_adamw_exp_avg_sq(resumed.optimizer, span), tl_adamw_exp_avg_sq(straight.optimizer, span), size);
     CHECK_EQ_INT(tl_adamw_set_steps(resumed.optimizer, span, tl_adamw_steps(straight.optimizer, span)),
                  TL_OK);
+  }
   resumed.seed = straight.seed;
   for (int i = 0; i < 3; ++i) {
     next_step(&straight);
@@ -258,6 +268,71 @@ TEST(a_restored_checkpoint_continues_with_the_same_bits) {
   CHECK_EQ_BYTES(tl_model_weights(resumed.model), tl_model_weights(straight.model), bytes);
   end_job(&straight);
   end_job(&resumed);
+}
+
+/* As torch keeps a parameter's state while it requires no gradient. */
+TEST(a_span_frozen_for_a_while_goes_on_from_its_moments) {
+  job paused, straight;
+  REQUIRE(start_job(&paused, 1));
+  REQUIRE(start_job(&straight, 1));
+  const int32_t span = tl_model_find_span(paused.model, "bert.pooler.dense.weight");
+  const tl_span *where = &paused.model->spans[span];
+  next_step(&paused);
+  next_step(&straight);
+  CHECK_EQ_INT(tl_model_set_trainable(paused.model, span, false), TL_OK);
+  CHECK_EQ_INT(tl_model_set_trainable(paused.model, 0, false), TL_OK);
+  next_step(&paused);
+  CHECK_EQ_INT(tl_model_set_trainable(paused.model, span, true), TL_OK);
+  straight.seed = paused.seed;
+  next_step(&paused);
+  next_step(&straight);
+  const size_t bytes = where->size * sizeof(float);
+  CHECK_EQ_BYTES(tl_model_weights(paused.model) + where->offset,
+                 tl_model_weights(straight.model) + where->offset, bytes);
+  CHECK_EQ_BYTES(tl_adamw_exp_avg(paused.optimizer, span), tl_adamw_exp_avg(straight.optimizer, span), bytes);
+  end_job(&paused);
+  end_job(&straight);
+}
+
+TEST(what_is_frozen_has_neither_gradient_nor_moments) {
+  job j;
+  REQUIRE(start_job(&j, 1));
+  const int32_t frozen = tl_model_find_span(j.model, "bert.embeddings.word_embeddings.weight");
+  const double bytes = (double)j.model->spans[frozen].size * sizeof(float);
+  CHECK(tl_adamw_exp_avg(j.optimizer, frozen) != NULL);
+  next_step(&j);
+  const double all = tl_context_bytes(j.context);
+  end_job(&j);
+
+  REQUIRE(start_job(&j, 1));
+  CHECK_EQ_INT(tl_model_set_trainable(j.model, frozen, false), TL_OK);
+  next_step(&j);
+  CHECK(tl_adamw_exp_avg(j.optimizer, frozen) == NULL && tl_adamw_exp_avg_sq(j.optimizer, frozen) == NULL);
+  CHECK(tl_adamw_exp_avg(j.optimizer, -1) == NULL && tl_adamw_exp_avg_sq(j.optimizer, 1000) == NULL);
+  CHECK_NEAR(tl_context_bytes(j.context), all - 3.0 * bytes, 0.0);
+  end_job(&j);
+}
+
+/* Between freezing and the step that lays the moments out anew. */
+TEST(moments_that_cannot_be_laid_out_anew_leave_all_as_it_was) {
+  job j;
+  REQUIRE(start_job(&j, 1));
+  next_step(&j);
+  const int32_t span = j.model->at.classifier;
+  float *before = malloc(j.n * sizeof *before);
+  memcpy(before, tl_model_weights(j.model), j.n * sizeof *before);
+  CHECK_EQ_INT(tl_model_set_trainable(j.model, span, false), TL_OK);
+  CHECK_EQ_INT(tl_adamw_set_steps(j.optimizer, span, 0), TL_OK); /* so that its moments are let go */
+  CHECK(tl_model_gradients(j.model) != NULL);
+  tl_context_set_max_bytes(j.context, tl_context_bytes(j.context) + 5.0 * (double)j.n);
+  CHECK_EQ_INT(tl_adamw_step(j.optimizer), TL_ERR_MEMORY);
+  CHECK(strstr(tl_context_error(j.context), "the optimizer's two moments") != NULL);
+  CHECK_EQ_BYTES(tl_model_weights(j.model), before, j.n * sizeof *before);
+  CHECK_EQ_INT(tl_adamw_steps(j.optimizer, 0), 1);
+  tl_context_set_max_bytes(j.context, 1e9);
+  CHECK_EQ_INT(tl_adamw_step(j.optimizer), TL_OK);
+  free(before);
+  end_job(&j);
 }
 
 TEST(values_that_torch_refuses_are_refused_and_change_nothing) {

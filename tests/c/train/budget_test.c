@@ -1,5 +1,5 @@
-/* The memory budget: a training job holds at most 16 bytes a parameter and its planned activations, and 5 %
- * more for tables of names, the batch and block headers. */
+/* The memory budget: a training job holds at most 16 bytes a parameter (4 for a frozen one) and its planned
+ * activations, and 5 % more for tables of names, the batch and block headers. */
 #include <stdio.h>
 #include <string.h>
 
@@ -31,12 +31,18 @@ static bool step(tl_model *model, tl_adamw *optimizer, tl_batch *batch, int32_t 
   return done;
 }
 
-static void check_budget(int32_t threads, int32_t B, int32_t S) {
+/* Nothing below the head is trained, if `frozen`. */
+static void check_budget(int32_t threads, int32_t B, int32_t S, bool frozen) {
   tl_context *context = tl_context_create(threads);
   tl_model *model = NULL;
   tl_adamw *optimizer = NULL;
   tl_batch *batch = NULL;
   REQUIRE(tl_model_create(context, (const uint8_t *)config, strlen(config), &model) == TL_OK);
+  const double parameters = (double)tl_model_parameter_count(model);
+  const int32_t head = tl_model_span_count(model) - 4; /* the pooler's and the classifier's weight and bias */
+  for (int32_t span = 0; frozen && span < head; span++)
+    REQUIRE(tl_model_set_trainable(model, span, false) == TL_OK);
+  const double trained = frozen ? 64 * 64 + 64 + 3 * 64 + 3 : parameters;
   REQUIRE(tl_adamw_create(context, model, &optimizer) == TL_OK);
   REQUIRE(tl_batch_create(context, &batch) == TL_OK);
   for (int32_t span = 0; span < tl_model_span_count(model); span++)
@@ -49,7 +55,7 @@ static void check_budget(int32_t threads, int32_t B, int32_t S) {
   double planned = tl_model_plan_bytes(model, B, B * S, S, true);
   double activations = tl_model_activation_bytes(model, B, B * S, S, true);
   double peak = tl_context_peak_bytes(context);
-  CHECK(planned - activations <= 16.0 * (double)tl_model_parameter_count(model));
+  CHECK(planned - activations == 4.0 * parameters + 12.0 * trained);
   CHECK(peak >= planned);
   CHECK(peak <= 1.05 * planned);
   if (peak > 1.05 * planned)
@@ -66,6 +72,8 @@ TEST(a_job_holds_what_was_planned) {
   static const int32_t batches[][2] = {{1, 8}, {8, 16}, {4, 60}, {32, 8}};
   for (size_t t = 0; t < sizeof thread_counts / sizeof *thread_counts; t++) {
     for (size_t b = 0; b < sizeof batches / sizeof *batches; b++)
-      check_budget(thread_counts[t], batches[b][0], batches[b][1]);
+      check_budget(thread_counts[t], batches[b][0], batches[b][1], false);
   }
 }
+
+TEST(frozen_parameters_cost_their_weights_alone) { check_budget(2, 8, 16, true); }

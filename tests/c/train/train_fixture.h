@@ -18,7 +18,7 @@ static const char tiny_distilbert[] =
     "{\"model_type\": \"distilbert\", \"dim\": 16, \"n_layers\": 1, \"n_heads\": 2, \"hidden_dim\": 24,"
     " \"vocab_size\": 40, \"max_position_embeddings\": 16, \"activation\": \"gelu\", \"num_labels\": 3}";
 
-/* A model of that config with all weights and gradients zero; NULL (with the reason reported) on failure. */
+/* A model of that config with all weights zero; NULL (with the reason reported) on failure. */
 static inline tl_model *make_model(tl_context *context, const char *config) {
   tl_model *model = NULL;
   if (tl_model_create(context, (const uint8_t *)config, strlen(config), &model) != TL_OK)
@@ -26,7 +26,7 @@ static inline tl_model *make_model(tl_context *context, const char *config) {
   return model;
 }
 
-/* Fills the weights or the gradients with normal deviates. */
+/* Fills a block with normal deviates. */
 static inline void fill_normal(tl_context *context, float *block, size_t n, uint64_t seed) {
   tl_generator *generator;
   if (tl_generator_create(context, seed, &generator) != TL_OK)

@@ -34,9 +34,11 @@ export class Parameter {
     return this._copy((core.call("tl_model_weights", pointer) >>> 0) + this.offset * 4);
   }
 
+  /** Zeros where there is none yet, and of a frozen parameter. */
   get grad() {
     const { core, pointer } = this.model;
-    return this._copy(core.call("tl_model_gradient", pointer, this.index) >>> 0);
+    const start = core.call("tl_model_gradient", pointer, this.index) >>> 0;
+    return start ? this._copy(start) : new Tensor(new Float32Array(this._size), this.shape);
   }
 
   /** @param {number} start */
