@@ -23,7 +23,7 @@ const JAX = `${FOLDER}/jax/worker.js`;
 const STEP_RUNS = [
   { encoder: ENCODERS[0], what: "tuned", turns: 5, steps: 7 },
   { encoder: ENCODERS[0], what: "plain", turns: 3, steps: 3 },
-  { encoder: ENCODERS[1], what: "tuned", turns: 5, steps: 3 },
+  { encoder: ENCODERS[1], what: "tuned", turns: 3, steps: 3 },
   { encoder: ENCODERS[1], what: "plain", turns: 1, steps: 3 },
 ];
 
@@ -32,7 +32,7 @@ const SHAPES = [
   [1024, 1536, 384],
   [512, 1536, 384],
 ];
-const PRODUCT_TURNS = 5;
+const PRODUCT_TURNS = 3;
 
 /** Installs the peers' packages, once. @param {(text: string) => void} say */
 async function install(say) {

@@ -35,7 +35,7 @@ export function measure(bench) {
     for (const [series, encoders] of Object.entries(SERIES))
       for (const encoder of bench.quick ? encoders.slice(0, 3) : encoders) {
         bench.say(`growth with ${series}: ${encoder.name}`);
-        const args = step_arguments(encoder, threads, bench.quick ? 3 : 7);
+        const args = step_arguments(encoder, threads, bench.quick ? 3 : 5);
         const [figure] = await host.run_program("relaxed-threads", "step_bench", args);
         all.push({ ...figure, series, C: encoder.C, tokens: encoder.B * encoder.S });
       }

@@ -7,6 +7,9 @@ import { distinct, encoders, on_each_host, step_arguments, threads_text } from "
 /** @typedef {import("./suite.js").Figure} Figure */
 /** @typedef {import("./suite.js").Section} Section */
 
+/** @param {number} value */
+const gflops = (value) => value.toFixed(1);
+
 /** Steps to take the median of: fewer of the longer ones. */
 const REPEATS = [15, 9, 3];
 
@@ -40,23 +43,19 @@ export function sections(figures) {
       threads,
       ...hosts.map((host) => {
         const one = find(host, name, threads);
-        return one ? `${time(one.seconds)}, ${spread(one, "share", percent)}` : "–";
+        if (!one) return "–";
+        const alone = find(host, name, 1);
+        const gain =
+          threads > 1 && alone ? `; ${times(alone.seconds / one.seconds)} one thread` : "";
+        return `${time(one.seconds)}, ${spread(one, "share", percent)}${gain}`;
       }),
     ]),
   );
-  const details = measured.map((one) => {
-    const alone = find(one.host, one.name, 1);
-    return [
-      one.host,
-      one.name,
-      one.threads,
-      spread(one, "seconds", time),
-      (one.flops / one.seconds / 1e9).toFixed(1),
-      one.peak_gflops.toFixed(1),
-      alone ? times(alone.seconds / one.seconds) : "–",
-      `${megabytes(one.peak_bytes)} of ${megabytes(one.plan_bytes)} planned`,
-    ];
-  });
+  const details = measured.map((one) => [
+    ...[one.host, one.name, one.threads, spread(one, "seconds", time)],
+    ...[(one.flops / one.seconds / 1e9).toFixed(1), spread(one, "peak_gflops", gflops)],
+    `${megabytes(one.peak_bytes)} of ${megabytes(one.plan_bytes)} planned`,
+  ]);
   return [
     {
       title: "Training step: time, and share of the register-only peak",
@@ -71,7 +70,7 @@ export function sections(figures) {
     },
     {
       title: "Training step: details",
-      head: ["host", "encoder", "threads", "time", "GFLOP/s", "peak GFLOP/s", "speed-up", "memory"],
+      head: ["host", "encoder", "threads", "time", "GFLOP/s", "peak GFLOP/s", "memory"],
       rows: details,
     },
   ];
