@@ -57,7 +57,7 @@ function batch_section(figures) {
     title: "Growth with the batch (MiniLM)",
     text:
       `A line through these times is ${time(Math.max(a, 0))} + ${(1e6 * b).toFixed(0)} µs a token ` +
-      `(R² = ${r2.toFixed(4)}): the step is linear in tokens.`,
+      `(R² = ${r2.toFixed(4)}; 1: all points lie on it).`,
     head: ["sequences × tokens", "step", "µs a token", "share of peak", ""],
     rows: figures.map((figure) => [
       ...[figure.name, time(figure.seconds), per_token(figure).toFixed(0), percent(figure.share)],
@@ -79,9 +79,11 @@ function length_section(figures) {
   return {
     title: "Growth with the length (MiniLM, about 1024 tokens in all)",
     text:
-      `A token takes ${a.toFixed(0)} µs + ${b.toFixed(2)} µs for each token of its sequence (least squares, ` +
-      `R² = ${r2.toFixed(3)}). The second, attention's quadratic part, takes a tenth of the step from ` +
-      `${length_at(0.1).toFixed(0)} tokens a sequence on, and half of it at ${length_at(0.5).toFixed(0)}.`,
+      b > 0
+        ? `A token takes ${a.toFixed(0)} µs + ${b.toFixed(2)} µs for each token of its sequence (least squares, ` +
+          `R² = ${r2.toFixed(3)}). The second, attention's quadratic part, takes a tenth of the step from ` +
+          `${length_at(0.1).toFixed(0)} tokens a sequence on, and half of it at ${length_at(0.5).toFixed(0)}.`
+        : "The times of this run do not grow with the length; was the machine busy?",
     head: ["sequences × tokens", "step", "µs a token", "attention's part by the fit", ""],
     rows: figures.map((figure) => [
       ...[figure.name, time(figure.seconds), per_token(figure).toFixed(0)],
