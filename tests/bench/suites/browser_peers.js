@@ -7,7 +7,7 @@ import { Missing } from "../hosts/host.js";
 import { spread, time, times } from "../report/format.js";
 import { missing_lines } from "../report/markdown.js";
 import { summary } from "../report/statistics.js";
-import { attempt, ENCODERS, step_arguments } from "./suite.js";
+import { attempt, ENCODERS, step_arguments, threads_text } from "./suite.js";
 import { step_seconds, take_turns } from "./turns.js";
 
 /** @typedef {import("./suite.js").Bench} Bench */
@@ -90,7 +90,7 @@ async function measure_products({ say, threads: counts, quick }, browser) {
     const measured = [];
     for (let turn = 0; turn < (quick ? 1 : PRODUCT_TURNS); turn++)
       for (const [engine, work] of Object.entries(engines)) {
-        say(`products beside the peers', ${threads} of ${counts.at(-1)} threads: ${engine}`);
+        say(`products beside the peers', ${threads_text(threads)}: ${engine}`);
         measured.push(...(await work()).map((figure) => ({ engine, ...figure })));
       }
     for (const engine of Object.keys(engines))

@@ -3,7 +3,7 @@ import { PythonProgram } from "../peers/python/python_program.js";
 import { spread, time, times } from "../report/format.js";
 import { missing_lines } from "../report/markdown.js";
 import { summary } from "../report/statistics.js";
-import { attempt, encoders, step_arguments } from "./suite.js";
+import { attempt, encoders, step_arguments, threads_text } from "./suite.js";
 import { step_seconds, take_turns } from "./turns.js";
 
 /** @typedef {import("./suite.js").Bench} Bench */
@@ -23,16 +23,22 @@ export function measure(bench) {
     /** @type {Figure[]} */
     const all = [];
     try {
+      const about = await peer.ask({ about: true });
       for (const [i, encoder] of encoders(bench).entries())
         for (const threads of bench.threads) {
-          bench.say(
-            `beside PyTorch: ${encoder.name}, ${threads} of ${bench.threads.at(-1)} threads`,
-          );
+          bench.say(`beside PyTorch: ${encoder.name}, ${threads_text(threads)}`);
           const steps = STEPS[i];
           const ours = step_seconds(host, step_arguments(encoder, threads, steps));
           const theirs = async () => summary(await peer.ask({ ...encoder, threads, steps })).median;
           const figure = await take_turns(TURNS, ours, theirs);
-          all.push({ kind: "pytorch", host: host.label, name: encoder.name, threads, ...figure });
+          all.push({
+            kind: "pytorch",
+            about,
+            host: host.label,
+            name: encoder.name,
+            threads,
+            ...figure,
+          });
         }
     } finally {
       await peer.close();
@@ -48,8 +54,8 @@ export function sections(figures) {
     {
       title: "Training step beside native PyTorch",
       text: [
-        "The same step by PyTorch and transformers as pip installs them. A ratio above 1 means that Tunelab, in",
-        "WebAssembly under Node.js, is faster.",
+        `The same step by ${measured[0]?.about ?? "PyTorch and transformers"}, as pip installs them, beside Tunelab in`,
+        `${measured[0]?.host ?? "Node.js"}. A ratio above 1 means that Tunelab is faster.`,
         missing_lines(figures),
       ].join(" "),
       head: ["encoder", "threads", "Tunelab", "PyTorch", "PyTorch ÷ Tunelab"],

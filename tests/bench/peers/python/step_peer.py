@@ -1,7 +1,7 @@
 """A training step in PyTorch and transformers, timed on request; suites/pytorch.js takes turns with it.
 
 Reads one JSON object a line: {"C", "L", "H", "F", "B", "S": sizes, "threads", "steps"}; answers with one line, the
-seconds of each step. A step is what step_bench.c does: zero_grad, forward with the loss, backward, clip_grad_norm_,
+seconds of each step; {"about": true} is answered by the versions instead. A step is what step_bench.c does: zero_grad, forward with the loss, backward, clip_grad_norm_,
 AdamW; dropout on, random weights, full sequences. The model stays until another one is asked for.
 """
 
@@ -10,6 +10,7 @@ import sys
 import time
 
 import torch
+import transformers
 from transformers import BertConfig, BertForSequenceClassification
 
 VOCABULARY = 30522
@@ -49,10 +50,19 @@ def seconds_of(work):
     return time.perf_counter() - start
 
 
+def about():
+    libraries = {"MKL": torch.backends.mkl.is_available(), "oneDNN": torch.backends.mkldnn.is_available()}
+    used = " and ".join(name for name, there in libraries.items() if there)
+    return f"PyTorch {torch.__version__} with {used or 'neither MKL nor oneDNN'}, transformers {transformers.__version__}"
+
+
 def main():
     sizes, job = None, None
     for line in sys.stdin:
         request = json.loads(line)
+        if request.get("about"):
+            print(json.dumps(about()), flush=True)
+            continue
         torch.set_num_threads(request["threads"])
         wanted = {key: request[key] for key in "CLHFBS"}
         if wanted != sizes:
