@@ -29,7 +29,8 @@
  * The blocks are laid out anew: pointers to weights and gradients end, gradients are zero, the workspace and
  * the last forward are dropped, and an optimizer made before is refused by tl_adamw_step. On error nothing
  * has changed: TL_ERR_ARGUMENT for a rank, scaling, dropout or span that cannot be (naming it), or if the
- * model has adapters already; TL_ERR_MEMORY tells the bytes. */
+ * model has adapters already; TL_ERR_MEMORY tells the bytes. Adapters larger than
+ * rank 16 on two projections of each layer need a second block of weights while they are added. */
 TL_API tl_status tl_model_add_lora(tl_model *model, int32_t r, double scaling, double dropout,
                                    const int32_t *spans, int32_t count, tl_generator *generator);
 

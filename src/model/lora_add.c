@@ -11,7 +11,7 @@
 typedef struct larger {
   tl_span *spans;
   const tl_span **by_name;
-  float *weights;
+  float *weights; /* NULL: the adapters fit behind the weights where they are */
   size_t parameters;
 } larger;
 
@@ -75,13 +75,14 @@ static tl_status allocate_larger(const tl_model *model, int32_t r, int32_t count
   if (parameters > SIZE_MAX / sizeof(float))
     return tl_fail_memory(context, "the weights with adapters", bytes);
   size_t spans = (size_t)model->at.count + 2 * (size_t)count;
+  bool fits = parameters <= model->weights_capacity;
   *out = (larger){
       .spans = tl_memory_alloc(context, spans, sizeof *out->spans),
       .by_name = tl_memory_alloc(context, (size_t)model->at.count, sizeof *out->by_name),
-      .weights = tl_memory_alloc(context, (size_t)parameters, sizeof *out->weights),
+      .weights = fits ? NULL : tl_memory_alloc(context, (size_t)parameters, sizeof *out->weights),
       .parameters = (size_t)parameters,
   };
-  if (out->spans != NULL && out->by_name != NULL && out->weights != NULL)
+  if (out->spans != NULL && out->by_name != NULL && (fits || out->weights != NULL))
     return TL_OK;
   free_larger(context, out);
   return tl_fail_memory(context, "the weights with adapters", bytes);
@@ -126,7 +127,8 @@ static void forget_layout(tl_model *model) {
 static void adopt(tl_model *model, larger *blocks, int32_t r, const int32_t *spans, int32_t count) {
   int32_t base = model->at.count;
   memcpy(blocks->spans, model->spans, (size_t)base * sizeof *blocks->spans);
-  memcpy(blocks->weights, model->weights, model->parameters * sizeof *blocks->weights);
+  if (blocks->weights != NULL)
+    memcpy(blocks->weights, model->weights, model->parameters * sizeof *blocks->weights);
   for (int32_t i = 0; i < base; i++)
     blocks->by_name[i] = blocks->spans + (model->by_name[i] - model->spans);
   size_t offset = model->parameters;
@@ -138,10 +140,14 @@ static void adopt(tl_model *model, larger *blocks, int32_t r, const int32_t *spa
     model->config.adapters.parts |= 1u << projection_of(model, spans[i]);
     offset += adapter[0].size + adapter[1].size;
   }
-  larger old = {model->spans, model->by_name, model->weights, model->parameters};
+  larger old = {.spans = model->spans, .by_name = model->by_name};
   model->spans = blocks->spans;
   model->by_name = blocks->by_name;
-  model->weights = blocks->weights;
+  if (blocks->weights != NULL) {
+    old.weights = model->weights;
+    model->weights = blocks->weights;
+    model->weights_capacity = blocks->parameters;
+  }
   model->parameters = blocks->parameters;
   model->at.count = base + 2 * count;
   free_larger(model->context, &old);

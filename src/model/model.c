@@ -33,14 +33,28 @@ static double block_bytes(const tl_model *model) {
   return floats * (double)sizeof(float);
 }
 
+/* Floats of the weights' block: the parameters, and behind them LoRA's usual adapters (rank 16 on two
+ * projections of each layer, or 8 on all four), so that adding them moves nothing. A second block would leave
+ * a hole where the first was, and WebAssembly memory never shrinks. */
+static size_t weights_capacity(const tl_model *model) {
+  enum { ADAPTER_ROWS = 2 * 2 * 16 };
+  size_t layer, room, capacity;
+  if (__builtin_mul_overflow((size_t)ADAPTER_ROWS, (size_t)model->config.C, &layer) ||
+      __builtin_mul_overflow(layer, (size_t)model->config.L, &room) ||
+      __builtin_add_overflow(model->parameters, room, &capacity))
+    return model->parameters;
+  return capacity;
+}
+
 static tl_status create_blocks(tl_model *model) {
   tl_context *context = model->context;
   size_t L = (size_t)model->config.L;
   model->workspace.layers = tl_memory_alloc(context, L, sizeof *model->workspace.layers);
   if (model->workspace.layers == NULL)
     return tl_fail_memory(context, "the model's layers", (double)L * (double)sizeof *model->workspace.layers);
+  model->weights_capacity = weights_capacity(model);
   if (model->parameters > 0)
-    model->weights = tl_memory_alloc(context, model->parameters, sizeof *model->weights);
+    model->weights = tl_memory_alloc(context, model->weights_capacity, sizeof *model->weights);
   if (model->weights == NULL)
     return tl_fail_memory(context, "the model's weights", block_bytes(model));
   return TL_OK;

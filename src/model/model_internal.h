@@ -44,6 +44,7 @@ struct tl_model {
   size_t parameters;
   uint32_t layout; /* counts how often the spans became others: what is shaped by them compares it */
   float *weights;
+  size_t weights_capacity; /* floats that the block holds; adapters may follow the parameters */
   tl_gradients gradients;
 
   bool training;

@@ -4,7 +4,9 @@ import {
   AutoModelForSequenceClassification,
   AutoTokenizer,
   Dataset,
+  get_peft_model,
   load_dataset,
+  LoraConfig,
   Trainer,
   TrainingArguments,
 } from "../../web/lib/index.js";
@@ -66,6 +68,11 @@ const JOBS = {
   }),
   "long rows, all but the head frozen": async () => ({
     model: frozen(await wide()),
+    data: { train: rows_of(16, 20, 100), validation: rows_of(16, 20, 100) },
+    batches: { per_device_train_batch_size: 8 },
+  }),
+  "long rows, LoRA": async () => ({
+    model: get_peft_model(await wide(), new LoraConfig({ task_type: "SEQ_CLS", r: 8 })),
     data: { train: rows_of(16, 20, 100), validation: rows_of(16, 20, 100) },
     batches: { per_device_train_batch_size: 8 },
   }),

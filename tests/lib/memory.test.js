@@ -23,6 +23,7 @@ for (const [job, threads] of [
   ["long rows, 8 of them", 2],
   ["long rows, activations checkpointed", 2],
   ["long rows, all but the head frozen", 1],
+  ["long rows, LoRA", 2],
   ["evaluation in larger batches than training", 2],
 ])
   test(`${job}, on ${threads} threads: the peak is what was planned`, async (t) => {

@@ -49,6 +49,30 @@ TEST(new_adapters_change_no_bit_of_the_logits) {
   close_fixture(&f);
 }
 
+/* There is room behind the weights for what is usual; a rank of 200 is not. */
+TEST(usual_adapters_leave_the_weights_where_they_are_and_large_ones_take_them_along) {
+  static const int32_t ranks[2] = {4, 200};
+  for (int32_t i = 0; i < 2; i++) {
+    fixture f;
+    REQUIRE(open_fixture(&f, 1, 0.0));
+    const float *place = tl_model_weights(f.model);
+    size_t count = tl_model_parameter_count(f.model);
+    float *before = malloc(count * sizeof *before);
+    REQUIRE(before != NULL);
+    memcpy(before, place, count * sizeof *before);
+    float logits[TINY_B * 2];
+    REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
+    memcpy(logits, tl_model_logits(f.model), sizeof logits);
+    REQUIRE(add(f.model, ranks[i], 2.0, 0.1, tl_layer_span(f.model, 0, TL_PART_VALUE_WEIGHT)) == TL_OK);
+    CHECK((tl_model_weights(f.model) == place) == (ranks[i] == 4));
+    CHECK_EQ_BYTES(tl_model_weights(f.model), before, count * sizeof *before);
+    REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
+    CHECK_EQ_BYTES(tl_model_logits(f.model), logits, sizeof logits);
+    free(before);
+    close_fixture(&f);
+  }
+}
+
 /* Gradients and logits of a step, dropout on; to be freed. */
 static float *results_on(int32_t threads, bool checkpointing, size_t *count) {
   fixture f;
