@@ -113,11 +113,14 @@ static uint32_t row_element(const unit *u, size_t query) {
 }
 
 static void drop_row(const dropout_lanes *dropout, uint32_t element, size_t n, float *x) {
+  tl_u4 position = dropout_position(dropout, element);
   size_t j = 0;
-  for (; j + TL_LANES <= n; j += TL_LANES)
-    v4_store(x + j, dropout_apply(dropout, element + (uint32_t)j, v4_load(x + j)));
+  for (; j + TL_LANES <= n; j += TL_LANES) {
+    v4_store(x + j, dropout_apply_at(dropout, position, v4_load(x + j)));
+    position += dropout->stride;
+  }
   if (j < n)
-    v4_store_part(x + j, dropout_apply(dropout, element + (uint32_t)j, v4_load_part(x + j, n - j)), n - j);
+    v4_store_part(x + j, dropout_apply_at(dropout, position, v4_load_part(x + j, n - j)), n - j);
 }
 
 static void forward_unit(const call *c, const unit *u, float *scores, float *packing) {
@@ -152,15 +155,16 @@ static void row_gradients(const call *c, const unit *u, size_t query, float *p, 
   const tl_v4 delta = v4_splat(dot(dout, at(c->out, query, u->column), (size_t)c->shape->D));
   const tl_v4 scale = v4_splat(c->shape->scale);
   const bool drops = tlk_dropout_on(c->shape->dropout);
-  const uint32_t element = row_element(u, query);
+  tl_u4 position = dropout_position(&c->dropout, row_element(u, query));
   /* Whole vectors: rows are padded to cache lines, and what lies in the padding is not read by the products.
    */
   for (size_t j = 0; j < u->keys; j += TL_LANES) {
     tl_v4 probability = v4_load(p + j), gradient = v4_load(dp + j);
     const tl_v4 undropped = probability;
     if (drops) {
-      probability = dropout_apply(&c->dropout, element + (uint32_t)j, probability);
-      gradient = dropout_apply(&c->dropout, element + (uint32_t)j, gradient);
+      probability = dropout_apply_at(&c->dropout, position, probability);
+      gradient = dropout_apply_at(&c->dropout, position, gradient);
+      position += c->dropout.stride;
     }
     v4_store(p + j, probability);
     v4_store(dp + j, scale * undropped * (gradient - delta));

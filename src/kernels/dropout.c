@@ -35,11 +35,14 @@ typedef struct arrays {
 
 static void dropout_range(const void *arguments, size_t begin, size_t end) {
   const arrays *a = arguments;
+  tl_u4 position = dropout_position(&a->lanes, (uint32_t)begin);
   size_t i = begin;
-  for (; i + TL_LANES <= end; i += TL_LANES)
-    v4_store(a->y + i, dropout_apply(&a->lanes, (uint32_t)i, v4_load(a->x + i)));
+  for (; i + TL_LANES <= end; i += TL_LANES) {
+    v4_store(a->y + i, dropout_apply_at(&a->lanes, position, v4_load(a->x + i)));
+    position += a->lanes.stride;
+  }
   if (i < end)
-    v4_store_part(a->y + i, dropout_apply(&a->lanes, (uint32_t)i, v4_load_part(a->x + i, end - i)), end - i);
+    v4_store_part(a->y + i, dropout_apply_at(&a->lanes, position, v4_load_part(a->x + i, end - i)), end - i);
 }
 
 void tlk_dropout_forward(tl_pool *pool, tlk_dropout dropout, const float *x, float *y, size_t n) {

@@ -18,32 +18,31 @@ typedef struct forward_arguments {
   float *sum, *y, *mean, *rstd;
 } forward_arguments;
 
-/* sum = residual + dropout(x) for `count` numbers of one vector, from number `i` of the whole matrix on. */
-static inline tl_v4 sum_at(const forward_arguments *a, size_t i, size_t count) {
+/* sum = residual + dropout(x) for `count` numbers of one vector, from number `i` of the whole matrix on;
+ * `position` is theirs in the dropout's stream. */
+TLK_INLINE tl_v4 sum_at(const forward_arguments *a, size_t i, size_t count, tl_u4 position) {
   tl_v4 value = v4_load_part(a->x + i, count);
   if (a->drops)
-    value = dropout_apply(&a->dropout, (uint32_t)i, value);
+    value = dropout_apply_at(&a->dropout, position, value);
   if (a->residual)
     value += v4_load_part(a->residual + i, count);
+  if (a->sum)
+    v4_store_part(a->sum + i, value, count);
   return value;
 }
 
 /* The same for a row, and its total. */
 static float sum_row(const forward_arguments *a, size_t start) {
-  const size_t whole = a->C / TL_LANES * TL_LANES;
+  const size_t end = start + a->C;
+  tl_u4 position = dropout_position(&a->dropout, (uint32_t)start);
   tl_v4 totals = v4_zero();
-  for (size_t c = 0; c < whole; c += TL_LANES) {
-    const tl_v4 value = sum_at(a, start + c, TL_LANES);
-    if (a->sum)
-      v4_store(a->sum + start + c, value);
-    totals += value;
+  size_t i = start;
+  for (; i + TL_LANES <= end; i += TL_LANES) {
+    totals += sum_at(a, i, TL_LANES, position);
+    position += a->dropout.stride;
   }
-  if (whole < a->C) {
-    const tl_v4 value = sum_at(a, start + whole, a->C - whole);
-    if (a->sum)
-      v4_store_part(a->sum + start + whole, value, a->C - whole);
-    totals += v4_first(value, a->C - whole);
-  }
+  if (i < end)
+    totals += v4_first(sum_at(a, i, end - i, position), end - i);
   return v4_sum(totals);
 }
 
@@ -159,44 +158,64 @@ static void backward_columns(const void *arguments, size_t begin, size_t end) {
   }
 }
 
-/* The two sums a row's gradient needs: Σ dy·gamma and Σ dy·gamma·normalised. */
-typedef struct row_sums {
-  float plain;
-  float weighted;
-} row_sums;
+/* One row of backward: what its vectors share. */
+typedef struct row {
+  const float *dy, *x;
+  tl_v4 means, rstds;
+  tl_v4 plain, weighted; /* Σ dy·gamma and Σ dy·gamma·normalised; then their means */
+} row;
 
-static row_sums sum_gradients(const backward_arguments *a, const float *dy, const float *x, tl_v4 means,
-                              tl_v4 rstds) {
-  tl_v4 plain = v4_zero(), weighted = v4_zero();
-  for (size_t c = 0; c < a->C; c += TL_LANES) {
-    const size_t count = a->C - c < TL_LANES ? a->C - c : TL_LANES;
-    const tl_v4 g = v4_load_part(dy + c, count) * v4_load_part(a->gamma + c, count); /* 0 beyond the row */
-    plain += g;
-    weighted = v4_madd(g, (v4_load_part(x + c, count) - means) * rstds, weighted);
-  }
-  return (row_sums){v4_sum(plain), v4_sum(weighted)};
+TLK_INLINE tl_v4 scaled_gradient(const backward_arguments *a, const row *r, size_t c, size_t count) {
+  return v4_load_part(r->dy + c, count) * v4_load_part(a->gamma + c, count); /* 0 beyond the row */
+}
+
+TLK_INLINE tl_v4 normalised(const row *r, size_t c, size_t count) {
+  return (v4_load_part(r->x + c, count) - r->means) * r->rstds;
+}
+
+/* Adds `count` numbers from c on to the two sums. */
+TLK_INLINE void add_to_sums(const backward_arguments *a, row *r, size_t c, size_t count) {
+  const tl_v4 g = scaled_gradient(a, r, c, count);
+  r->plain += g;
+  r->weighted = v4_madd(g, normalised(r, c, count), r->weighted);
+}
+
+/* The gradient of `count` numbers from c on; `start` is the row's first number in the matrix. */
+TLK_INLINE void store_gradient(const backward_arguments *a, const row *r, size_t start, size_t c,
+                               size_t count, tl_u4 position) {
+  const tl_v4 g = scaled_gradient(a, r, c, count);
+  const tl_v4 gradient = r->rstds * (g - r->plain - normalised(r, c, count) * r->weighted);
+  v4_store_part(a->dsum + start + c, gradient, count);
+  if (a->dx)
+    v4_store_part(a->dx + start + c, a->drops ? dropout_apply_at(&a->dropout, position, gradient) : gradient,
+                  count);
 }
 
 static void backward_rows(const void *arguments, size_t begin, size_t end) {
   const backward_arguments *a = arguments;
+  const size_t whole = a->C / TL_LANES * TL_LANES;
   const float count = (float)a->C;
-  for (size_t row = begin; row < end; row++) {
-    const size_t start = row * a->C;
-    const float *dy = a->dy + start, *x = a->sum + start;
-    const tl_v4 means = v4_splat(a->mean[row]), rstds = v4_splat(a->rstd[row]);
-    const row_sums sums = sum_gradients(a, dy, x, means, rstds);
-    const tl_v4 plain = v4_splat(sums.plain / count), weighted = v4_splat(sums.weighted / count);
-    for (size_t c = 0; c < a->C; c += TL_LANES) {
-      const size_t width = a->C - c < TL_LANES ? a->C - c : TL_LANES;
-      const tl_v4 g = v4_load_part(dy + c, width) * v4_load_part(a->gamma + c, width);
-      const tl_v4 normalised = (v4_load_part(x + c, width) - means) * rstds;
-      const tl_v4 gradient = rstds * (g - plain - normalised * weighted);
-      v4_store_part(a->dsum + start + c, gradient, width);
-      if (a->dx)
-        v4_store_part(a->dx + start + c,
-                      a->drops ? dropout_apply(&a->dropout, (uint32_t)(start + c), gradient) : gradient,
-                      width);
+  for (size_t i = begin; i < end; i++) {
+    const size_t start = i * a->C;
+    row r = {.dy = a->dy + start,
+             .x = a->sum + start,
+             .means = v4_splat(a->mean[i]),
+             .rstds = v4_splat(a->rstd[i]),
+             .plain = v4_zero(),
+             .weighted = v4_zero()};
+    for (size_t c = 0; c < whole; c += TL_LANES)
+      add_to_sums(a, &r, c, TL_LANES);
+    if (whole < a->C)
+      add_to_sums(a, &r, whole, a->C - whole);
+    r.plain = v4_splat(v4_sum(r.plain) / count);
+    r.weighted = v4_splat(v4_sum(r.weighted) / count);
+    tl_u4 position = dropout_position(&a->dropout, (uint32_t)start);
+    for (size_t c = 0; c < whole; c += TL_LANES) {
+      store_gradient(a, &r, start, c, TL_LANES, position);
+      position += a->dropout.stride;
     }
+    if (whole < a->C)
+      store_gradient(a, &r, start, whole, a->C - whole, position);
   }
 }
 
