@@ -1,8 +1,9 @@
 """A training step in PyTorch and transformers, timed on request; suites/pytorch.js takes turns with it.
 
 Reads one JSON object a line: {"C", "L", "H", "F", "B", "S": sizes, "threads", "steps"}; answers with one line, the
-seconds of each step; {"about": true} is answered by the versions instead. A step is what step_bench.c does: zero_grad, forward with the loss, backward, clip_grad_norm_,
-AdamW; dropout on, random weights, full sequences. The model stays until another one is asked for.
+seconds of each step; {"about": true} is answered by the versions instead. A step is what step_bench.c does: zero_grad,
+forward with the loss, backward, clip_grad_norm_, AdamW; dropout on, random weights, full sequences. The model stays
+until another one is asked for.
 """
 
 import json
@@ -52,8 +53,8 @@ def seconds_of(work):
 
 def about():
     libraries = {"MKL": torch.backends.mkl.is_available(), "oneDNN": torch.backends.mkldnn.is_available()}
-    used = " and ".join(name for name, there in libraries.items() if there)
-    return f"PyTorch {torch.__version__} with {used or 'neither MKL nor oneDNN'}, transformers {transformers.__version__}"
+    used = " and ".join(name for name, there in libraries.items() if there) or "neither MKL nor oneDNN"
+    return f"PyTorch {torch.__version__} with {used}, transformers {transformers.__version__}"
 
 
 def main():
