@@ -1,4 +1,4 @@
-"""Per LoRA case: a base model's folder, peft's adapters at their start, and logits, gradients, a curve and merged weights."""
+"""Per LoRA case: a base model's folder, peft's adapters on it, logits, gradients, a curve, merged weights."""
 
 import contextlib
 import copy
@@ -57,9 +57,7 @@ CASES = [
 
 def plain_name(name):
     """The name in the model without peft's wrappers: what a span is called."""
-    return (
-        name.removeprefix("base_model.model.").replace(".base_layer", "").replace(".modules_to_save.default", "")
-    )
+    return name.removeprefix("base_model.model.").replace(".base_layer", "").replace(".modules_to_save.default", "")
 
 
 def trainable(model):
