@@ -13,6 +13,9 @@ static inline size_t row_set_words(size_t rows) { return rows / 32 + (rows % 32 
 
 static inline bool row_set_has(const uint32_t *set, size_t row) { return set[row / 32] >> row % 32 & 1u; }
 
+/* How many of the 32 rows that share a word with `row` are in the set. */
+static inline int row_set_crowd(const uint32_t *set, size_t row) { return __builtin_popcount(set[row / 32]); }
+
 static inline void row_set_add(uint32_t *set, size_t row) { set[row / 32] |= 1u << row % 32; }
 
 static inline void row_set_clear(uint32_t *set, size_t rows) {

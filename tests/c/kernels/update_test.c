@@ -115,10 +115,16 @@ TEST(a_gradient_scaled_on_the_way_is_a_gradient_scaled_before) {
   tl_pool_free(pool);
 }
 
-enum { ROWS = 70 };
+enum { ROWS = 140 };
 
-/* A third of the rows has a gradient, another third had one before; the rest's moments are zero. Gradients
- * that are not there are noise in `sparse`, which nobody may read, and zeros in `dense`. */
+/* The first half is crowded: a third of its rows has a gradient, another third had one before. In the second,
+ * rows of either kind are few. The rest's moments are zero. */
+static bool is_touched(size_t row) { return row < ROWS / 2 ? row % 3 == 0 : row % 16 == 5; }
+static bool is_moved(size_t row) {
+  return is_touched(row) || (row < ROWS / 2 ? row % 3 == 1 : row % 16 == 8);
+}
+
+/* Gradients that are not there are noise in `sparse`, which nobody may read, and zeros in `dense`. */
 static void make_sparse(size_t columns, state *sparse, state *dense, uint32_t *touched, uint32_t *moved) {
   *sparse = make_state(ROWS * columns);
   *dense = make_state(ROWS * columns);
@@ -126,15 +132,17 @@ static void make_sparse(size_t columns, state *sparse, state *dense, uint32_t *t
   row_set_clear(moved, ROWS);
   for (size_t row = 0; row < ROWS; row++) {
     const size_t at = row * columns, bytes = columns * sizeof(float);
-    if (row % 3 < 2)
-      row_set_add(moved, row);
-    if (row % 3 == 0)
+    if (is_touched(row))
       row_set_add(touched, row);
     else
       memset(dense->gradients + at, 0, bytes);
-    for (size_t i = at; i < at + columns; i++)
-      if (row % 3 == 2)
-        dense->exp_avg[i] = dense->exp_avg_sq[i] = sparse->exp_avg[i] = sparse->exp_avg_sq[i] = 0.0f;
+    if (is_moved(row)) {
+      row_set_add(moved, row);
+      continue;
+    }
+    float *const moments[] = {dense->exp_avg, dense->exp_avg_sq, sparse->exp_avg, sparse->exp_avg_sq};
+    for (size_t i = 0; i < sizeof moments / sizeof *moments; i++)
+      memset(moments[i] + at, 0, bytes);
   }
 }
 
