@@ -68,7 +68,8 @@ file(WRITE "${CMAKE_BINARY_DIR}/tests/package.json" "{ \"type\": \"commonjs\" }\
 function(tl_wasm_program_options target)
   target_link_options(${target} PRIVATE ${tl_wasm_link_options} -sEXIT_RUNTIME=1 ${ARGN})
   if(TL_THREADS)
-    target_link_options(${target} PRIVATE -sPTHREAD_POOL_SIZE=8) # more than any program asks for
+    # More than any program asks for; a page that knows better says so.
+    target_link_options(${target} PRIVATE "-sPTHREAD_POOL_SIZE=Module['pthreadPoolSize']||8")
   endif()
 endfunction()
 

@@ -36,8 +36,8 @@ export function find_browser(name, variable, places) {
  */
 export async function browser_host(name, label, browser) {
   const server = await serve();
-  /** @type {NonNullable<Host["run_worker"]>} */
-  const run_worker = async (path, args, type = "classic") => {
+  /** @type {(path: string, args: object, type: string) => Promise<import("./host.js").Figure[]>} */
+  const run_once = async (path, args, type) => {
     // A page of its own: what it held is given back when it closes.
     const page = await browser.new_page();
     try {
@@ -52,6 +52,15 @@ export async function browser_host(name, label, browser) {
       throw new Error(`${path} failed in ${label}: ${reason}`, { cause: error });
     } finally {
       await page.close();
+    }
+  };
+  /** @type {NonNullable<Host["run_worker"]>} */
+  const run_worker = async (path, args, type = "classic") => {
+    try {
+      return await run_once(path, args, type);
+    } catch (error) {
+      if (!String(error).includes("did not start")) throw error;
+      return run_once(path, args, type); // see program_worker.js
     }
   };
   return {

@@ -3,6 +3,9 @@
 /** @type {any} the global scope, with importScripts and the Module that Emscripten's script looks for */
 const scope = globalThis;
 
+/** Firefox, driven from outside, now and then never starts one of several workers; the host then tries again. */
+const START_MILLISECONDS = 30000;
+
 /** @param {MessageEvent<{program: string, arguments: string[]}>} event program: the script's address */
 scope.onmessage = ({ data }) => {
   const program = new URL(data.program, location.href).href;
@@ -10,7 +13,13 @@ scope.onmessage = ({ data }) => {
   const complaints = [];
   const fail = (/** @type {string} */ what) =>
     scope.postMessage({ error: `${what}: ${complaints.join(" ")}` });
+  const stalled = setTimeout(
+    () => scope.postMessage({ error: "did not start" }),
+    START_MILLISECONDS,
+  );
   scope.Module = {
+    pthreadPoolSize: 1, // no suite asks for more than two threads
+    onRuntimeInitialized: () => clearTimeout(stalled),
     arguments: data.arguments,
     mainScriptUrlOrBlob: program, // what threads load
     locateFile: (/** @type {string} */ name) => new URL(name, program).href,

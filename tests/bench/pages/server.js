@@ -14,10 +14,12 @@ const TYPES = {
   ".json": "application/json",
 };
 
-const ISOLATED = {
+const HEADERS = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
   "Cross-Origin-Resource-Policy": "same-origin",
+  // A build may follow; and threads that load one script at once wait for each other in Firefox's cache.
+  "Cache-Control": "no-store",
 };
 
 /**
@@ -32,9 +34,9 @@ export async function serve() {
       if (!file.startsWith(root + sep)) throw new Error("outside of the repository");
       const body = await readFile(file);
       const type = TYPES[extname(file)] ?? "application/octet-stream";
-      response.writeHead(200, { ...ISOLATED, "Content-Type": type }).end(body);
+      response.writeHead(200, { ...HEADERS, "Content-Type": type }).end(body);
     } catch {
-      response.writeHead(404, ISOLATED).end();
+      response.writeHead(404, HEADERS).end();
     }
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
