@@ -42,7 +42,7 @@ void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool
 void tl_feed_forward_forward(tl_model *model, int32_t layer);
 void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy);
 
-/* Parts of the forward, for checkpointed layers: up to `activated`; and `out` again from output_sum. */
+/* Parts of the forward, for checkpointed layers: up to `hidden`; and `out` again from output_sum. */
 void tl_feed_forward_inside(tl_model *model, int32_t layer);
 void tl_feed_forward_norm_again(tl_model *model, int32_t layer);
 

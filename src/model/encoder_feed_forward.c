@@ -40,11 +40,8 @@ static tlk_dropout output_dropout(const tl_model *model, int32_t layer) {
 
 void tl_feed_forward_inside(tl_model *model, int32_t layer) {
   tl_layer_state *state = &model->workspace.layers[layer];
-  int32_t R = tl_layer_rows(model, layer);
-  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT)), R,
-                   state->attention_out, state->hidden);
-  activation_forward(tl_context_pool(model->context), model->config.activation, state->hidden,
-                     state->activated, (size_t)R * (size_t)model->config.F);
+  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT)),
+                   tl_layer_rows(model, layer), state->attention_out, state->hidden);
 }
 
 /* out = norm(sum), where the sum is yet to be made of x and a residual, or already is x. */
@@ -59,9 +56,12 @@ static void output_norm(tl_model *model, int32_t layer, const float *residual, t
 
 void tl_feed_forward_forward(tl_model *model, int32_t layer) {
   tl_layer_state *state = &model->workspace.layers[layer];
+  int32_t R = tl_layer_rows(model, layer);
   tl_feed_forward_inside(model, layer);
-  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT)),
-                   tl_layer_rows(model, layer), state->activated, state->output_sum);
+  activation_forward(tl_context_pool(model->context), model->config.activation, state->hidden,
+                     state->activated, (size_t)R * (size_t)model->config.F);
+  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT)), R,
+                   state->activated, state->output_sum);
   output_norm(model, layer, state->attention_out, output_dropout(model, layer));
 }
 
@@ -74,6 +74,7 @@ void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy) {
   tl_workspace *w = &model->workspace;
   tl_layer_state *state = &w->layers[layer];
   int32_t R = tl_layer_rows(model, layer);
+  size_t inside = (size_t)R * (size_t)model->config.F;
   int32_t norm = tl_layer_span(model, layer, TL_PART_OUTPUT_NORM_WEIGHT);
   tl_dense intermediate = tl_dense_at(tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT));
   tl_dense output = tl_dense_at(tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT));
@@ -81,10 +82,11 @@ void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy) {
   tlk_layer_norm_backward(pool, R, model->config.C, state->output_sum, state->output_mean, state->output_rstd,
                           tl_span_weights(model, norm), output_dropout(model, layer), dy, dy, w->d_branch,
                           tl_span_gradient(model, norm), tl_span_gradient(model, norm + 1));
-  tl_dense_backward_weights(model, output, R, w->d_branch, state->activated);
   tl_dense_backward_input(model, output, R, w->d_branch, w->d_wide, false);
-  activation_backward(pool, model->config.activation, state->hidden, w->d_wide,
-                      (size_t)R * (size_t)model->config.F);
+  activation_backward(pool, model->config.activation, state->hidden, w->d_wide, inside);
+  if (model->spans[output.weight].trainable) /* which alone needs the activation's result */
+    activation_forward(pool, model->config.activation, state->hidden, state->hidden, inside);
+  tl_dense_backward_weights(model, output, R, w->d_branch, state->hidden);
   tl_dense_backward_weights(model, intermediate, R, w->d_wide, state->attention_out);
   tl_dense_backward_input(model, intermediate, R, w->d_wide, dy, true);
 }

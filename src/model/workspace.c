@@ -48,12 +48,11 @@ static void lay_out_output_sum(tl_layer_state *state, const tl_config *config, i
 }
 
 /* What only a layer that keeps has: without, the activation works in place, the second sum takes the first's
- * place, and the layer norms' statistics are not stored. ReLU works in place in any case: its gradient can be
- * told from its result. */
+ * place, and the layer norms' statistics are not stored. With it the activation's result lies, until the next
+ * layer's, where backward's own will: it is cheap to compute again. */
 static void lay_out_kept(tl_layer_state *state, const tl_config *config, int32_t rows, bool keep,
-                         tl_arena *arena) {
-  bool in_place = !keep || config->activation == TL_ACTIVATION_RELU;
-  state->activated = in_place ? state->hidden : take(arena, rows, config->F);
+                         float *d_wide, tl_arena *arena) {
+  state->activated = keep ? d_wide : state->hidden;
   state->attention_mean = keep ? take(arena, rows, 1) : NULL;
   state->attention_rstd = keep ? take(arena, rows, 1) : NULL;
   if (keep) {
@@ -67,7 +66,7 @@ static void lay_out_kept(tl_layer_state *state, const tl_config *config, int32_t
 /* All but input and result of a layer of T rows. Without `keep`, the feed-forward's inside lies where q, k, v
  * and context were. */
 static void lay_out_full_layer(tl_layer_state *state, const tl_config *config, tl_extent extent, bool keep,
-                               tl_arena *arena) {
+                               float *d_wide, tl_arena *arena) {
   int32_t T = extent.T, C = config->C, F = config->F;
   state->lse = take(arena, T, config->H);
   state->attention_sum = take(arena, T, C);
@@ -83,13 +82,13 @@ static void lay_out_full_layer(tl_layer_state *state, const tl_config *config, t
     state->context = within(room, (size_t)T * 3 * (size_t)C);
     state->hidden = room;
   }
-  lay_out_kept(state, config, T, keep, arena);
+  lay_out_kept(state, config, T, keep, d_wide, arena);
 }
 
 /* All but the input of the last layer. Its queries are few, so they are a matrix of their own. Without `keep`
  * it works where the layer below did, if there is one: `state` then is that layer's. */
 static void lay_out_last_layer(tl_layer_state *state, const tl_config *config, tl_extent extent, bool keep,
-                               tl_arena *arena) {
+                               float *d_wide, tl_arena *arena) {
   int32_t B = extent.B, C = config->C;
   if (keep || config->L == 1) {
     state->k = take(arena, extent.T, 2 * C);
@@ -107,7 +106,7 @@ static void lay_out_last_layer(tl_layer_state *state, const tl_config *config, t
   state->x_rows = take(arena, B, C);
   state->q = take(arena, B, C);
   state->ldq = C;
-  lay_out_kept(state, config, B, keep, arena);
+  lay_out_kept(state, config, B, keep, d_wide, arena);
   state->out = take(arena, B, C);
 }
 
@@ -123,10 +122,10 @@ static void lay_out_layers(tl_workspace *workspace, const tl_config *config, tl_
     state.x = state.out;
     state.x_rows = state.x;
     if (l == last) {
-      lay_out_last_layer(&state, config, extent, first <= last, arena);
+      lay_out_last_layer(&state, config, extent, first <= last, workspace->d_wide, arena);
     } else {
       if (l == 0 || (l > first && !extent.checkpointed))
-        lay_out_full_layer(&state, config, extent, first < last, arena);
+        lay_out_full_layer(&state, config, extent, first < last, workspace->d_wide, arena);
       else if (shares)
         lay_out_output_sum(&state, config, extent.T, arena);
       if (l >= first && !shares)
@@ -207,14 +206,14 @@ void tl_workspace_lay_out(tl_workspace *workspace, const tl_config *config, tl_e
   workspace->offsets = tl_arena_take(arena, (size_t)extent.B + 1, sizeof(int32_t));
   workspace->cls_offsets = tl_arena_take(arena, (size_t)extent.B + 1, sizeof(int32_t));
 
+  if (extent.lowest <= config->L)
+    lay_out_backward(workspace, config, extent, arena);
   lay_out_layers(workspace, config, extent, arena);
   lay_out_embeddings(workspace, config, extent, arena);
   workspace->pooled = take(arena, extent.B, config->C);
   workspace->dropped = take(arena, extent.B, config->C);
   workspace->dlogits = take(arena, extent.B, config->K);
   workspace->lora_input = config->adapters.dropout > 0.0f ? take(arena, extent.T, config->C) : NULL;
-  if (extent.lowest <= config->L)
-    lay_out_backward(workspace, config, extent, arena);
   workspace->scratch = tl_arena_take(arena, kernel_scratch(config, extent, threads), sizeof(float));
 }
 

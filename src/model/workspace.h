@@ -39,7 +39,7 @@ typedef struct tl_layer_state {
   float *attention_rstd; /* (R) */
   float *attention_out;  /* (R, C) the layer norm's result */
   float *hidden;         /* (R, F) before the activation */
-  float *activated;      /* (R, F) after it */
+  float *activated;      /* (R, F) after it, until the next layer's */
   float *output_sum;     /* (R, C) attention_out + dropout(dense(activated)) */
   float *output_mean;    /* (R) */
   float *output_rstd;    /* (R) */
@@ -74,7 +74,8 @@ typedef struct tl_workspace {
   float *d_cls;     /* (B, C) the same for the [CLS] rows */
   float *d_branch;  /* (T, C) gradient of a dense layer's result before a residual */
   float *d_context; /* (T, C) gradient of attention's result */
-  float *d_wide;    /* (T, max(F, 3C)) gradient of the feed-forward's inside, later of q, k and v */
+  float *d_wide;    /* (T, max(F, 3C)) gradient of the feed-forward's inside, later of q, k and v; forward's
+                     activated before */
   float *d_query;   /* (B, C) gradient of the last layer's queries */
   float *d_lora;    /* (T, r) gradient of tl_layer_state's lora; NULL without adapters */
 
