@@ -97,7 +97,7 @@ TL_API bool tl_model_grad_enabled(const tl_model *model);
 
 /* torch's activation checkpointing (transformers' activation_checkpointing): forward keeps one (T, C) matrix
  * a layer, and backward computes the layer's other activations again, to the same bits. The workspace shrinks
- * to about a tenth for 12 layers, and a step takes about a fifth longer. Off in a new model. A change drops
+ * to about a quarter for 12 layers, and a step takes about a fifth longer. Off in a new model. A change drops
  * the workspace and the last forward, so that no backward may follow it. */
 TL_API void tl_model_set_activation_checkpointing(tl_model *model, bool enabled);
 TL_API bool tl_model_activation_checkpointing(const tl_model *model);
