@@ -1,12 +1,13 @@
 // The tuned step's attention, a small product of rank 2 for every sequence and head: the library's batched product is
 // a scalar loop, while these go to XNNPACK.
-import { matrices } from "./arrays.js";
 import { tf } from "./library.js";
 import { softmax_backward } from "./parts.js";
 
 /** @typedef {import("./library.js").Tensor} Tensor */
 /** @typedef {{B: number, S: number, H: number, C: number}} Shape */
-/** @typedef {{query: Tensor, key: Tensor, value: Tensor, shares: Tensor}} Saved all (B, H, S, …) */
+/** @typedef {(x: Tensor) => Tensor[]} Matrices takes (…, rows, columns) apart into (rows, columns) */
+/** @typedef {Shape & {matrices: Matrices}} Setting */
+/** @typedef {{query: Tensor[], key: Tensor, value: Tensor, shares: Tensor}} Saved (B, H, S, …), or B·H times (S, …) */
 
 /** @param {Tensor} x (B·S, C) @param {Shape} shape @returns {Tensor} (B, H, S, D) */
 export const split = (x, { B, S, H, C }) =>
@@ -22,43 +23,47 @@ export function merge(x) {
 const turned = (x) => tf.transpose(x, [0, 1, 3, 2]);
 
 /**
- * @param {Tensor} a (B, H, M, K)
- * @param {Tensor} b (B, H, K, N)
+ * @param {Tensor[]} a B·H times (M, K)
+ * @param {Tensor[]} b B·H times (K, N)
+ * @param {Shape} shape
  * @returns {Tensor} (B, H, M, N)
  */
-function products(a, b) {
-  const right = matrices(b);
-  const each = matrices(a).map((left, i) => tf.matMul(left, right[i]));
-  const [B, H, M] = a.shape;
-  return tf.reshape(tf.stack(each), [B, H, M, b.shape[3]]);
+function products(a, b, { B, H }) {
+  const each = a.map((left, i) => tf.matMul(left, b[i]));
+  return tf.reshape(tf.stack(each), [B, H, ...each[0].shape]);
 }
 
 /**
  * @param {Tensor} q (B·S, C), as its projection gives it; k and v too
  * @param {Tensor} k
  * @param {Tensor} v
- * @param {Shape} shape
+ * @param {Setting} setting
  * @returns {{mixed: Tensor, saved: Saved}} mixed (B·S, C)
  */
-export function attend(q, k, v, shape) {
-  const query = tf.mul(split(q, shape), Math.sqrt(shape.H / shape.C));
-  const key = split(k, shape);
-  const value = split(v, shape);
-  const shares = tf.softmax(products(query, turned(key)));
-  return { mixed: merge(products(shares, value)), saved: { query, key, value, shares } };
+export function attend(q, k, v, setting) {
+  const { H, C, matrices } = setting;
+  const query = matrices(tf.mul(split(q, setting), Math.sqrt(H / C)));
+  const key = split(k, setting);
+  const value = split(v, setting);
+  const shares = tf.softmax(products(query, matrices(turned(key)), setting));
+  const mixed = products(matrices(shares), matrices(value), setting);
+  return { mixed: merge(mixed), saved: { query, key, value, shares } };
 }
 
 /**
  * @param {Tensor} dmixed (B·S, C)
  * @param {Saved} saved
- * @param {Shape} shape
+ * @param {Setting} setting
  * @returns {{dq: Tensor, dk: Tensor, dv: Tensor}} all (B·S, C)
  */
-export function attend_backward(dmixed, { query, key, value, shares }, shape) {
-  const d = split(dmixed, shape);
-  const dv = products(turned(shares), d);
-  const dscores = softmax_backward(products(d, turned(value)), shares);
-  const dq = tf.mul(products(dscores, key), Math.sqrt(shape.H / shape.C));
-  const dk = products(turned(dscores), query);
+export function attend_backward(dmixed, { query, key, value, shares }, setting) {
+  const { H, C, matrices } = setting;
+  const d = matrices(split(dmixed, setting));
+  const dv = products(matrices(turned(shares)), d, setting);
+  const dshares = products(d, matrices(turned(value)), setting);
+  const dscores = softmax_backward(dshares, shares);
+  const dquery = products(matrices(dscores), matrices(key), setting);
+  const dq = tf.mul(dquery, Math.sqrt(H / C));
+  const dk = products(matrices(turned(dscores)), query, setting);
   return { dq: merge(dq), dk: merge(dk), dv: merge(dv) };
 }

@@ -1,7 +1,9 @@
-// Shows that both steps compute the same: losses over a few steps and every gradient of the first, on a small model.
+// Shows that all three steps compute the same: losses over a few steps and every gradient of the first, on a small model.
 import { first_weights, make_batch } from "./job.js";
 import { Plain } from "./plain.js";
 import { tf } from "./library.js";
+import * as heap from "./operations/heap.js";
+import * as library from "./operations/public.js";
 import { Tuned, WIDE } from "./tuned.js";
 
 // The tuned GELU is within 1e-4 of the exact derivative; the rest is rounding in another order.
@@ -35,20 +37,19 @@ export function check() {
   const batch = make_batch(sizes);
   const weights = first_weights(sizes, 0.3);
   const plain = new Plain(sizes, weights);
-  const tuned = new Tuned(sizes, weights);
-  const gradient = compare_gradients(plain, tuned, batch);
+  const tuned = [library, heap].map((operations) => new Tuned(sizes, weights, operations));
+  const gradient = Math.max(...tuned.map((one) => compare_gradients(plain, one, batch)));
   let loss = 0;
   const losses = [];
   for (let step = 0; step < STEPS; step++) {
     const wanted = plain.step(batch);
     losses.push(wanted);
-    loss = Math.max(loss, distance([tuned.step(batch)], [wanted]));
+    loss = Math.max(loss, ...tuned.map((one) => distance([one.step(batch)], [wanted])));
   }
-  plain.dispose();
-  tuned.dispose();
+  for (const one of [plain, ...tuned]) one.dispose();
   const [first, last] = [losses[0], losses[STEPS - 1]];
   if (!(gradient <= TOLERANCE && loss <= TOLERANCE))
-    throw new Error(`the tuned step differs: gradients by ${gradient}, losses by ${loss}`);
+    throw new Error(`a tuned step differs: gradients by ${gradient}, losses by ${loss}`);
   if (!(last < first)) throw new Error(`the loss does not fall: ${first}, then ${last}`);
   return { gradient, loss, first, last };
 }

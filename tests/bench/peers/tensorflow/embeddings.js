@@ -1,11 +1,17 @@
 // The tuned step's embeddings, in JavaScript alone: the library has no gradient for them, and only the rows that the
 // batches touched need any work.
 import { adamw } from "./adamw.js";
-import { squares } from "./arrays.js";
-import { heap, make } from "./library.js";
+import { tf } from "./library.js";
 
 /** @typedef {import("./library.js").Tensor} Tensor */
 /** @typedef {import("./job.js").Block} Block */
+
+/** @param {Float32Array} values @returns {number} the sum of their squares */
+function squares(values) {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return sum;
+}
 
 /** A table of rows with moments; the gradient holds only the rows touched this step, in the order first met. */
 class Table {
@@ -62,23 +68,22 @@ export class Embeddings {
   /** @param {Int32Array} ids (B·S) @param {number} S @returns {Tensor} (B·S, C) word + position + type 0 */
   look_up(ids, S) {
     const { C } = this.words;
-    const x = make([ids.length, C]);
-    const to = heap(x);
+    const sums = new Float32Array(ids.length * C);
     const [words, positions, types] = [this.words, this.positions, this.types].map((t) => t.values);
     for (let m = 0; m < ids.length; m++) {
       const word = ids[m] * C;
       const position = (m % S) * C;
       for (let c = 0; c < C; c++)
-        to[m * C + c] = words[word + c] + positions[position + c] + types[c];
+        sums[m * C + c] = words[word + c] + positions[position + c] + types[c];
     }
-    return x;
+    return tf.tensor(sums, [ids.length, C]);
   }
 
   /** @param {Int32Array} ids @param {number} S @param {Tensor} dx (B·S, C) @returns {number} the gradients' squares */
   backward(ids, S, dx) {
     const tables = [this.words, this.positions, this.types];
     for (const table of tables) table.clear();
-    const from = heap(dx);
+    const from = dx.dataSync();
     const { C } = this.words;
     for (let m = 0; m < ids.length; m++)
       for (const [table, row] of /** @type {[Table, number][]} */ ([

@@ -1,11 +1,10 @@
 // The last encoder layer of the tuned step: the head reads [CLS] alone, so one query a sequence, and one row a sequence
 // in all that follows. Its batched products are so small that the library's scalar loop is the quickest.
 import { add_to_first_rows, first_rows, transpose } from "./arrays.js";
-import { split } from "./attention.js";
+import { merge, split } from "./attention.js";
 import { rest, rest_backward } from "./layer.js";
 import { tf } from "./library.js";
 import { linear, linear_gradients, linear_input, softmax_backward } from "./parts.js";
-import { merge } from "./attention.js";
 
 /** @typedef {import("./library.js").Tensor} Tensor */
 /** @typedef {Record<string, Tensor>} Tensors */
@@ -53,6 +52,5 @@ export function last_layer_backward(grads, dy, saved, w, l, { B, S, H, C }) {
   linear_gradients(grads, `${l}.key`, x_transposed, dk);
   linear_gradients(grads, `${l}.value`, x_transposed, dv);
   const dx = tf.add(linear_input(dk, w, `${l}.key`), linear_input(dv, w, `${l}.value`));
-  add_to_first_rows(dx, tf.add(dfirst, linear_input(dq, w, `${l}.query`)), S);
-  return dx;
+  return add_to_first_rows(dx, tf.add(dfirst, linear_input(dq, w, `${l}.query`)), S);
 }

@@ -17,18 +17,18 @@ import {
 
 /** @typedef {import("./library.js").Tensor} Tensor */
 /** @typedef {Record<string, Tensor>} Tensors */
-/** @typedef {import("./attention.js").Shape} Shape */
+/** @typedef {import("./attention.js").Setting} Setting */
 
 /**
  * @param {Tensor} x (B·S, C)
  * @param {Tensors} w
  * @param {number} l the layer's number
- * @param {Shape} shape
+ * @param {Setting} setting
  * @returns {{y: Tensor, saved: any}} y (B·S, C); saved is for the way back
  */
-export function layer(x, w, l, shape) {
+export function layer(x, w, l, setting) {
   const [q, k, v] = ["query", "key", "value"].map((name) => linear(x, w, `${l}.${name}`));
-  const { mixed, saved: attention } = attend(q, k, v, shape);
+  const { mixed, saved: attention } = attend(q, k, v, setting);
   const { y, saved } = rest(x, mixed, w, l);
   return { y, saved: { x, attention, ...saved } };
 }
@@ -39,18 +39,18 @@ export function layer(x, w, l, shape) {
  * @param {any} saved
  * @param {Tensors} w
  * @param {number} l
- * @param {Shape} shape
+ * @param {Setting} setting
  * @returns {Tensor} dx (B·S, C)
  */
-export function layer_backward(grads, dy, saved, w, l, shape) {
+export function layer_backward(grads, dy, saved, w, l, setting) {
   const { dmixed, dx } = rest_backward(grads, dy, saved, w, l);
-  const { dq, dk, dv } = attend_backward(dmixed, saved.attention, shape);
+  const { dq, dk, dv } = attend_backward(dmixed, saved.attention, setting);
   const x_transposed = transpose(saved.x);
   const sides = Object.entries({ query: dq, key: dk, value: dv }).map(([name, d]) => {
     linear_gradients(grads, `${l}.${name}`, x_transposed, d);
     return linear_input(d, w, `${l}.${name}`);
   });
-  return tf.addN([dx, ...sides]);
+  return sides.reduce((sum, side) => tf.add(sum, side), dx);
 }
 
 /**

@@ -21,8 +21,7 @@ export const linear = (x, w, name) =>
  */
 export function linear_gradients(grads, name, x_transposed, dy) {
   grads[name] = tf.matMul(x_transposed, dy);
-  // As a product too: dy is packed already.
-  grads[`${name}_bias`] = tf.reshape(tf.matMul(tf.ones([1, dy.shape[0]]), dy), [-1]);
+  grads[`${name}_bias`] = column_sums(dy);
 }
 
 /** @param {Tensor} dy (M, N) @param {Tensors} w @param {string} name @returns {Tensor} dx (M, K) */
@@ -42,9 +41,8 @@ export const wide_linear = (x, w, name) =>
  * @param {Tensor} dy (M, N)
  */
 export function wide_linear_gradients(grads, name, x, dy) {
-  const turned = transpose(dy);
-  grads[name] = tf.matMul(turned, x);
-  grads[`${name}_bias`] = tf.sum(turned, 1);
+  grads[name] = tf.matMul(transpose(dy), x);
+  grads[`${name}_bias`] = column_sums(dy);
 }
 
 /** @param {Tensor} dy (M, N) @param {Tensors} w @param {string} name @returns {Tensor} dx (M, K) */
@@ -58,7 +56,7 @@ export const wide_linear_input = (dy, w, name) => tf.matMul(dy, w[name]);
  */
 export function norm(x, w, name) {
   const centred = tf.sub(x, tf.mean(x, 1, true));
-  const rate = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), EPSILON));
+  const rate = tf.rsqrt(tf.add(tf.mean(tf.mul(centred, centred), 1, true), EPSILON));
   const normal = tf.mul(centred, rate);
   return { y: tf.add(tf.mul(normal, w[`${name}_scale`]), w[`${name}_shift`]), normal, rate };
 }
@@ -85,7 +83,7 @@ const [A, B, C] = [1.594977504985442, 0.07397936808205248, -0.000695282645592142
 
 /** @param {Tensor} x @returns {{y: Tensor, gate: Tensor}} */
 export function gelu(x) {
-  const square = tf.square(x);
+  const square = tf.mul(x, x);
   const slope = tf.add(tf.mul(tf.add(tf.mul(square, C), B), square), A);
   const gate = tf.sigmoid(tf.mul(slope, x));
   return { y: tf.mul(x, gate), gate };
@@ -93,7 +91,7 @@ export function gelu(x) {
 
 /** @param {Tensor} dy @param {Tensor} x @param {Tensor} gate @returns {Tensor} dx */
 export function gelu_backward(dy, x, gate) {
-  const square = tf.square(x);
+  const square = tf.mul(x, x);
   const slope = tf.add(tf.mul(tf.add(tf.mul(square, 5 * C), 3 * B), square), A);
   const bend = tf.mul(tf.mul(slope, x), tf.sub(1, gate));
   return tf.mul(dy, tf.mul(gate, tf.add(bend, 1)));
