@@ -154,7 +154,7 @@ export function sections(figures) {
     {
       title: `Training step beside TensorFlow.js's WASM backend, in ${host}`,
       text: [
-        "Tuned: gradients by hand, all products XNNPACK's, and all else that we found (tests/bench/peers tells) by TensorFlow.js's",
+        "Tuned: gradients by hand, products by XNNPACK, and all else that we found (tests/bench/peers tells) by TensorFlow.js's",
         "public operations; rewritten: the same, where it helps with loops of JavaScript on the backend's WASM heap, an internal.",
         "TensorFlow.js runs without dropout, in its favour.",
         ...checks,
