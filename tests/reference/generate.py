@@ -17,6 +17,7 @@ import loading_goldens
 import lora_goldens
 import metrics_goldens
 import model_goldens
+import numpy_goldens
 import optimizer_goldens
 import pair_task
 import rng_goldens
@@ -26,6 +27,7 @@ import trainer_goldens
 
 PARTS = {
     "rng": rng_goldens.generate,
+    "numpy": numpy_goldens.generate,
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,
     "lora": lora_goldens.generate,

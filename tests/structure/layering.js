@@ -11,7 +11,7 @@ export const cLayers = ["base", "kernels", "text", "data", "model", "train"];
 export const jsLayers = [
   ["core"],
   ["hub"],
-  ["torch"],
+  ["numpy", "torch"],
   ["datasets", "evaluate"],
   ["transformers"],
   ["accelerate", "peft"],

@@ -7,6 +7,7 @@ export { TunelabError } from "./core/errors.js";
 export { get_verbosity, logger, set_log_sink, set_verbosity } from "./core/logging.js";
 export * from "./datasets/datasets.js";
 export { evaluate } from "./evaluate/evaluate.js";
+export { numpy } from "./numpy/numpy.js";
 export * from "./peft/peft.js";
 export { torch } from "./torch/torch.js";
 export * from "./transformers/transformers.js";
