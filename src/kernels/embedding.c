@@ -17,14 +17,16 @@ static void lookup_tokens(const void *arguments, size_t begin, size_t end) {
   const size_t C = (size_t)tokens->C;
   for (size_t t = begin; t < end; t++) {
     const float *word = a->word + (size_t)tokens->ids[t] * C;
-    const float *position = a->position + (size_t)tokens->positions[t] * C;
+    const float *position = tokens->positions ? a->position + (size_t)tokens->positions[t] * C : NULL;
     const float *type = tokens->types ? a->type + (size_t)tokens->types[t] * C : NULL;
     for (size_t c = 0; c < C; c += TL_LANES) {
       const size_t count = C - c < TL_LANES ? C - c : TL_LANES;
       tl_v4 sum = v4_load_part(word + c, count);
       if (type)
         sum += v4_load_part(type + c, count);
-      v4_store_part(a->out + t * C + c, sum + v4_load_part(position + c, count), count);
+      if (position)
+        sum += v4_load_part(position + c, count);
+      v4_store_part(a->out + t * C + c, sum, count);
     }
   }
 }
@@ -53,7 +55,7 @@ static void scatter_columns(const void *arguments, size_t begin, size_t end) {
     const float *row = a->dout + t * C + begin;
     if (a->dword && tokens->ids[t] != a->padding_idx)
       column_add(row, a->dword + (size_t)tokens->ids[t] * C + begin, width);
-    if (a->dposition)
+    if (a->dposition && tokens->positions)
       column_add(row, a->dposition + (size_t)tokens->positions[t] * C + begin, width);
     if (a->dtype && tokens->types)
       column_add(row, a->dtype + (size_t)tokens->types[t] * C + begin, width);

@@ -1,4 +1,5 @@
-/* The encoder's first step: out[t] = word[id] + type[type] + position[position], and the scatter-add that
+/* The encoder's first step: out[t] = word[id] + type[type] + position[position], as far as there are such
+ * tables, and the scatter-add that
  * undoes it. */
 #ifndef TL_KERNELS_EMBEDDING_H
 #define TL_KERNELS_EMBEDDING_H
@@ -8,7 +9,7 @@
 #include "base/pool.h"
 
 /* What each of T tokens looks up: rows of the three tables. Ids must be in range (the caller checks). types
- * may be NULL: then there is no table of types (DistilBERT). */
+ * may be NULL: then there is no table of types (DistilBERT); so may positions (ModernBERT). */
 typedef struct tlk_embedding {
   int32_t T;
   int32_t C;
@@ -17,7 +18,8 @@ typedef struct tlk_embedding {
   const int32_t *types;
 } tlk_embedding;
 
-/* out (T × C), summed in transformers' order. type is not read if the types are NULL. */
+/* out (T × C), summed in transformers' order. A table is not read if what
+ * it is looked up by is NULL. */
 void tlk_embedding_forward(tl_pool *pool, const tlk_embedding *tokens, const float *word,
                            const float *position, const float *type, float *out);
 

@@ -62,18 +62,22 @@ static float squared_deviations(const float *x, size_t C, float mean) {
   return v4_sum(totals);
 }
 
-/* y = (x - mean)·rstd·gamma + beta, for one row. */
+TLK_INLINE tl_v4 shift_at(const float *beta, size_t c, size_t count) {
+  return beta ? v4_load_part(beta + c, count) : v4_zero();
+}
+
+/* y = (x - mean)·rstd·gamma + beta, for one row; beta NULL: 0. */
 static void normalise(const float *x, size_t C, float mean, float rstd, const float *gamma, const float *beta,
                       float *y) {
   const tl_v4 means = v4_splat(mean), rstds = v4_splat(rstd);
   size_t c = 0;
   for (; c + TL_LANES <= C; c += TL_LANES)
-    v4_store(y + c, v4_madd((v4_load(x + c) - means) * rstds, v4_load(gamma + c), v4_load(beta + c)));
+    v4_store(y + c,
+             v4_madd((v4_load(x + c) - means) * rstds, v4_load(gamma + c), shift_at(beta, c, TL_LANES)));
   if (c < C) {
     const size_t rest = C - c;
     const tl_v4 normalised = (v4_load_part(x + c, rest) - means) * rstds;
-    v4_store_part(y + c, v4_madd(normalised, v4_load_part(gamma + c, rest), v4_load_part(beta + c, rest)),
-                  rest);
+    v4_store_part(y + c, v4_madd(normalised, v4_load_part(gamma + c, rest), shift_at(beta, c, rest)), rest);
   }
 }
 

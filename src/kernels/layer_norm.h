@@ -12,9 +12,9 @@
 
 /* For each of `rows` rows of C floats (C >= 1; all matrices dense): sum = residual + dropout(x), y = (sum -
  * mean)·rstd·gamma
- * + beta. residual may be NULL (0). sum (rows × C) is kept for backward; it may be x or residual itself.
- * Without residual and with dropout off it may be NULL, and x is the sum. y must not be any other operand.
- * mean and rstd: rows floats each, or both NULL. dropout's elements are counted row by row. */
+ * + beta. residual may be NULL (0), and so may beta. sum (rows × C) is kept for backward; it may be x or
+ * residual itself. Without residual and with dropout off it may be NULL, and x is the sum. y must not be any
+ * other operand. mean and rstd: rows floats each, or both NULL. dropout's elements are counted row by row. */
 void tlk_layer_norm_forward(tl_pool *pool, int32_t rows, int32_t C, const float *x, const float *residual,
                             tlk_dropout dropout, const float *gamma, const float *beta, float eps, float *sum,
                             float *y, float *mean, float *rstd);

@@ -25,11 +25,12 @@ typedef struct tl_config_names {
   const char *classifier_dropout; /* null in the file: as hidden_dropout */
 } tl_config_names;
 
-/* Names of weights. Each is followed by ".weight" and ".bias"; the embeddings have no bias. */
+/* Names of weights. Each is followed by ".weight" and, where the config has it, ".bias"; the embeddings have
+ * no bias. */
 typedef struct tl_weight_names {
   const char *word;
-  const char *position;
-  const char *type; /* NULL: none */
+  const char *position; /* NULL: none */
+  const char *type;     /* NULL: none */
   const char *embedding_norm;
   const char *layer; /* the list of layers; the number and the names below follow */
   const char *query;

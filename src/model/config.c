@@ -184,6 +184,7 @@ static void read_fields(reader *r, tl_config *config) {
   config->pad = read_pad(r, config->V);
   config->activation = read_activation(r, names->activation);
   config->problem = read_problem(r);
+  config->attention_bias = config->feed_forward_bias = config->norm_bias = config->pooler_bias = true;
   config->sinusoidal = tl_json_bool(tl_json_get(r->root, "sinusoidal_pos_embds"), false);
   config->layer_norm_eps = read_number(r, names->layer_norm_eps, 1e-30, 1.0, 1e-12);
   config->initializer_range = read_number(r, "initializer_range", 0.0, 1e3, 0.02);

@@ -42,7 +42,11 @@ typedef struct tl_config {
   int32_t pad;   /* pad_token_id, whose word embedding is never trained; -1: none */
   tl_activation activation;
   tl_problem problem;
-  bool sinusoidal; /* positions start as sinusoids (DistilBERT) */
+  bool attention_bias;    /* of attention's dense layers */
+  bool feed_forward_bias; /* of the feed-forward's */
+  bool norm_bias;         /* of all layer norms */
+  bool pooler_bias;       /* of the dense layer over [CLS] */
+  bool sinusoidal;        /* positions start as sinusoids (DistilBERT) */
   float layer_norm_eps;
   float initializer_range;
   float hidden_dropout;

@@ -78,11 +78,11 @@ void tl_attention_block_forward(tl_model *model, int32_t layer) {
   tlk_attention shape = attention_shape(model, layer);
   tlk_attention_forward(pool, &shape, state->q, state->ldq, state->k, state->ldkv, state->v, state->ldkv,
                         state->context, C, state->lse, w->scratch);
-  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_ATTENTION_WEIGHT)), R,
+  tl_dense_forward(model, tl_dense_at(model, tl_layer_span(model, layer, TL_PART_ATTENTION_WEIGHT)), R,
                    state->context, state->attention_sum);
   tl_lora_forward(model, layer, TL_PROJECTION_OUTPUT, R, state->context, state->attention_sum, C);
   tlk_layer_norm_forward(pool, R, C, state->attention_sum, state->x_rows, output_dropout(model, layer),
-                         tl_span_weights(model, norm), tl_span_weights(model, norm + 1),
+                         tl_span_weights(model, norm), tl_span_weights(model, tl_bias_after(model, norm)),
                          model->config.layer_norm_eps, state->attention_sum, state->attention_out,
                          state->attention_mean, state->attention_rstd);
 }
@@ -133,11 +133,11 @@ void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool
   int32_t R = tl_layer_rows(model, layer);
   int32_t C = model->config.C;
   int32_t norm = tl_layer_span(model, layer, TL_PART_ATTENTION_NORM_WEIGHT);
-  tl_dense output = tl_dense_at(tl_layer_span(model, layer, TL_PART_ATTENTION_WEIGHT));
+  tl_dense output = tl_dense_at(model, tl_layer_span(model, layer, TL_PART_ATTENTION_WEIGHT));
 
   tlk_layer_norm_backward(pool, R, C, state->attention_sum, state->attention_mean, state->attention_rstd,
                           tl_span_weights(model, norm), output_dropout(model, layer), dy, dy, w->d_branch,
-                          tl_span_gradient(model, norm), tl_span_gradient(model, norm + 1));
+                          tl_span_gradient(model, norm), tl_span_gradient(model, tl_bias_after(model, norm)));
   tl_dense_backward_weights(model, output, R, w->d_branch, state->context);
   tl_dense_backward_input(model, output, R, w->d_branch, w->d_context, false);
   tl_lora_backward(model, layer, TL_PROJECTION_OUTPUT, R, w->d_branch, C, state->context, w->d_context);

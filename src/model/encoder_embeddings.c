@@ -9,7 +9,7 @@ static tlk_embedding lookup(const tl_model *model) {
       .T = model->run.T,
       .C = model->config.C,
       .ids = w->ids,
-      .positions = w->positions,
+      .positions = model->at.position >= 0 ? w->positions : NULL,
       .types = model->at.type >= 0 ? w->types : NULL,
   };
 }
@@ -22,12 +22,12 @@ void tl_embeddings_forward(tl_model *model) {
   const tl_span_index *at = &model->at;
   tlk_embedding tokens = lookup(model);
   tlk_embedding_forward(pool, &tokens, tl_span_weights(model, at->word), tl_span_weights(model, at->position),
-                        at->type >= 0 ? tl_span_weights(model, at->type) : NULL, w->embedding_sum);
+                        tl_span_weights(model, at->type), w->embedding_sum);
   float *x = w->layers[0].x;
   tlk_layer_norm_forward(pool, model->run.T, model->config.C, w->embedding_sum, NULL, tlk_dropout_off(),
                          tl_span_weights(model, at->embedding_norm),
-                         tl_span_weights(model, at->embedding_norm + 1), model->config.layer_norm_eps, NULL,
-                         x, w->embedding_mean, w->embedding_rstd);
+                         tl_span_weights(model, tl_bias_after(model, at->embedding_norm)),
+                         model->config.layer_norm_eps, NULL, x, w->embedding_mean, w->embedding_rstd);
   tlk_dropout dropout = tl_run_dropout(model, TL_SITE_EMBEDDINGS, model->config.hidden_dropout);
   if (tlk_dropout_on(dropout))
     tlk_dropout_forward(pool, dropout, x, x, element_count(model));
@@ -35,7 +35,7 @@ void tl_embeddings_forward(tl_model *model) {
 
 /* The rows of a trainable table that the run's tokens look up get a gradient. */
 static void touch(tl_model *model, int32_t table, const int32_t *rows, int32_t left_out) {
-  if (model->spans[table].trainable)
+  if (tl_model_trainable(model, table))
     tl_gradients_touch(model, table, rows, model->run.T, left_out);
 }
 
@@ -49,13 +49,11 @@ void tl_embeddings_backward(tl_model *model) {
   tlk_layer_norm_backward(pool, model->run.T, model->config.C, w->embedding_sum, w->embedding_mean,
                           w->embedding_rstd, tl_span_weights(model, at->embedding_norm), tlk_dropout_off(),
                           w->d_rows, w->d_rows, NULL, tl_span_gradient(model, at->embedding_norm),
-                          tl_span_gradient(model, at->embedding_norm + 1));
+                          tl_span_gradient(model, tl_bias_after(model, at->embedding_norm)));
   tlk_embedding tokens = lookup(model);
   touch(model, at->word, tokens.ids, model->config.pad);
   touch(model, at->position, tokens.positions, -1);
-  if (at->type >= 0)
-    touch(model, at->type, tokens.types, -1);
+  touch(model, at->type, tokens.types, -1);
   tlk_embedding_backward(pool, &tokens, model->config.pad, w->d_rows, tl_span_gradient(model, at->word),
-                         tl_span_gradient(model, at->position),
-                         at->type >= 0 ? tl_span_gradient(model, at->type) : NULL);
+                         tl_span_gradient(model, at->position), tl_span_gradient(model, at->type));
 }

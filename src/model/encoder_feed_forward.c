@@ -40,7 +40,7 @@ static tlk_dropout output_dropout(const tl_model *model, int32_t layer) {
 
 void tl_feed_forward_inside(tl_model *model, int32_t layer) {
   tl_layer_state *state = &model->workspace.layers[layer];
-  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT)),
+  tl_dense_forward(model, tl_dense_at(model, tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT)),
                    tl_layer_rows(model, layer), state->attention_out, state->hidden);
 }
 
@@ -50,8 +50,8 @@ static void output_norm(tl_model *model, int32_t layer, const float *residual, t
   int32_t norm = tl_layer_span(model, layer, TL_PART_OUTPUT_NORM_WEIGHT);
   tlk_layer_norm_forward(tl_context_pool(model->context), tl_layer_rows(model, layer), model->config.C,
                          state->output_sum, residual, dropout, tl_span_weights(model, norm),
-                         tl_span_weights(model, norm + 1), model->config.layer_norm_eps, state->output_sum,
-                         state->out, state->output_mean, state->output_rstd);
+                         tl_span_weights(model, tl_bias_after(model, norm)), model->config.layer_norm_eps,
+                         state->output_sum, state->out, state->output_mean, state->output_rstd);
 }
 
 void tl_feed_forward_forward(tl_model *model, int32_t layer) {
@@ -60,7 +60,7 @@ void tl_feed_forward_forward(tl_model *model, int32_t layer) {
   tl_feed_forward_inside(model, layer);
   activation_forward(tl_context_pool(model->context), model->config.activation, state->hidden,
                      state->activated, (size_t)R * (size_t)model->config.F);
-  tl_dense_forward(model, tl_dense_at(tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT)), R,
+  tl_dense_forward(model, tl_dense_at(model, tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT)), R,
                    state->activated, state->output_sum);
   output_norm(model, layer, state->attention_out, output_dropout(model, layer));
 }
@@ -76,12 +76,12 @@ void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy) {
   int32_t R = tl_layer_rows(model, layer);
   size_t inside = (size_t)R * (size_t)model->config.F;
   int32_t norm = tl_layer_span(model, layer, TL_PART_OUTPUT_NORM_WEIGHT);
-  tl_dense intermediate = tl_dense_at(tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT));
-  tl_dense output = tl_dense_at(tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT));
+  tl_dense intermediate = tl_dense_at(model, tl_layer_span(model, layer, TL_PART_INTERMEDIATE_WEIGHT));
+  tl_dense output = tl_dense_at(model, tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT));
 
   tlk_layer_norm_backward(pool, R, model->config.C, state->output_sum, state->output_mean, state->output_rstd,
                           tl_span_weights(model, norm), output_dropout(model, layer), dy, dy, w->d_branch,
-                          tl_span_gradient(model, norm), tl_span_gradient(model, norm + 1));
+                          tl_span_gradient(model, norm), tl_span_gradient(model, tl_bias_after(model, norm)));
   tl_dense_backward_input(model, output, R, w->d_branch, w->d_wide, false);
   activation_backward(pool, model->config.activation, state->hidden, w->d_wide, inside);
   if (model->spans[output.weight].trainable) /* which alone needs the activation's result */

@@ -63,7 +63,7 @@ double tl_model_flops(const tl_model *model, bool with_backward) {
   tally t = {.model = model};
   int32_t L = model->config.L, lowest = tl_model_lowest_trainable(model);
   const tl_span *pooler = &model->spans[model->at.pooler];
-  bool pooler_trains = pooler->trainable || model->spans[model->at.pooler + 1].trainable;
+  bool pooler_trains = pooler->trainable || tl_model_trainable(model, tl_bias_after(model, model->at.pooler));
   for (int32_t layer = 0; layer < L; layer++)
     count_layer(&t, layer, lowest);
   count_dense(&t, model->at.pooler, model->run.B, true, lowest < L);

@@ -14,13 +14,13 @@ void tl_head_forward(tl_model *model) {
   tl_workspace *w = &model->workspace;
   size_t n = element_count(model);
   const float *cls = w->layers[model->config.L - 1].out;
-  tl_dense_forward(model, tl_dense_at(model->at.pooler), model->run.B, cls, w->pooled);
+  tl_dense_forward(model, tl_dense_at(model, model->at.pooler), model->run.B, cls, w->pooled);
   if (model->config.architecture->pooling == TL_POOLING_TANH)
     tlk_tanh_forward(pool, w->pooled, w->pooled, n);
   else
     tlk_relu_forward(pool, w->pooled, w->pooled, n);
   tlk_dropout_forward(pool, classifier_dropout(model), w->pooled, w->dropped, n);
-  tl_dense_forward(model, tl_dense_at(model->at.classifier), model->run.B, w->dropped, model->logits);
+  tl_dense_forward(model, tl_dense_at(model, model->at.classifier), model->run.B, w->dropped, model->logits);
 }
 
 void tl_head_backward(tl_model *model, bool input) {
@@ -28,10 +28,10 @@ void tl_head_backward(tl_model *model, bool input) {
   tl_workspace *w = &model->workspace;
   size_t n = element_count(model);
   int32_t B = model->run.B;
-  tl_dense pooler = tl_dense_at(model->at.pooler);
-  tl_dense classifier = tl_dense_at(model->at.classifier);
+  tl_dense pooler = tl_dense_at(model, model->at.pooler);
+  tl_dense classifier = tl_dense_at(model, model->at.classifier);
   tl_dense_backward_weights(model, classifier, B, w->dlogits, w->dropped);
-  if (!input && !model->spans[pooler.weight].trainable && !model->spans[pooler.bias].trainable)
+  if (!input && !tl_model_trainable(model, pooler.weight) && !tl_model_trainable(model, pooler.bias))
     return;
   float *dpooled = w->d_branch;
   tl_dense_backward_input(model, classifier, B, w->dlogits, dpooled, false);

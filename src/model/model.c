@@ -147,10 +147,10 @@ static bool learns(const tl_model *model, const tl_span *span) {
 }
 
 int32_t tl_model_lowest_trainable(const tl_model *model) {
-  int32_t end = model->at.layers + model->config.L * TL_LAYER_PARTS;
+  int32_t end = model->at.layers + model->config.L * model->at.layer_spans;
   for (int32_t span = 0; span < end; span++) {
     if (learns(model, &model->spans[span]))
-      return span < model->at.layers ? -1 : (span - model->at.layers) / TL_LAYER_PARTS;
+      return span < model->at.layers ? -1 : (span - model->at.layers) / model->at.layer_spans;
   }
   return model->config.L;
 }

@@ -71,22 +71,31 @@ const tl_span *tl_model_spans(const tl_model *model, int32_t *count);
 /* The index of the span that a file holds under that name, or -1. */
 int32_t tl_model_find_span(const tl_model *model, const char *name);
 
-/* The index of a layer's span. */
+/* The index of a layer's span; -1 if the architecture has no such part. */
 static inline int32_t tl_layer_span(const tl_model *model, int32_t layer, tl_layer_part part) {
-  return model->at.layers + layer * TL_LAYER_PARTS + (int32_t)part;
+  int32_t place = model->at.part[part];
+  return place >= 0 ? model->at.layers + layer * model->at.layer_spans + place : -1;
 }
 
+/* The bias that follows a layer norm's or a dense layer's weight; -1 if it has none. */
+static inline int32_t tl_bias_after(const tl_model *model, int32_t weight) {
+  int32_t next = weight + 1;
+  return next < model->at.count && model->spans[next].role == TL_ROLE_BIAS ? next : -1;
+}
+
+/* A span's weights; NULL for -1. */
 static inline const float *tl_span_weights(const tl_model *model, int32_t span) {
-  return model->weights + model->spans[span].offset;
+  return span >= 0 ? model->weights + model->spans[span].offset : NULL;
 }
 
 /* How many of the first spans are embedding tables: no more than TL_TABLES. */
 static inline int32_t tl_table_count(const tl_model *model) { return model->at.embedding_norm; }
 
-/* Where a span's gradient is added up; NULL if the span is frozen. Of a table, only the touched rows
+/* Where a span's gradient is added up; NULL if the span is frozen, or -1. Of a table, only the touched rows
  * (gradients.h). */
 static inline float *tl_span_gradient(const tl_model *model, int32_t span) {
-  return model->spans[span].trainable ? model->gradients.block + model->spans[span].gradient : NULL;
+  bool trained = span >= 0 && model->spans[span].trainable;
+  return trained ? model->gradients.block + model->spans[span].gradient : NULL;
 }
 
 /* The lowest layer with a trainable span: -1 for the embeddings, L if nothing below the head is trainable. */

@@ -11,6 +11,7 @@ enum { PREFIX_SIZE = 48 };
 typedef struct builder {
   const tl_config *config;
   tl_span *spans;
+  tl_span_index *index;
   int32_t count;
   uint64_t offset;
 } builder;
@@ -46,36 +47,83 @@ static int32_t append_bias(builder *b, const char *prefix, const char *module, i
   return append(b, prefix, module, "bias", TL_ROLE_BIAS, n, 1);
 }
 
-static int32_t append_dense(builder *b, const char *prefix, const char *module, int32_t rows,
-                            int32_t columns) {
+static int32_t append_dense(builder *b, const char *prefix, const char *module, int32_t rows, int32_t columns,
+                            bool bias) {
   int32_t index = append_matrix(b, prefix, module, rows, columns);
-  append_bias(b, prefix, module, rows);
+  if (bias)
+    append_bias(b, prefix, module, rows);
   return index;
 }
 
 static int32_t append_norm(builder *b, const char *prefix, const char *module) {
   int32_t index = append(b, prefix, module, "weight", TL_ROLE_NORM_WEIGHT, b->config->C, 1);
-  append_bias(b, prefix, module, b->config->C);
+  if (b->config->norm_bias)
+    append_bias(b, prefix, module, b->config->C);
   return index;
 }
 
+/* A layer as it grows. */
+typedef struct layer_builder {
+  builder *table;
+  int32_t first; /* the layer's first span */
+  char prefix[PREFIX_SIZE];
+} layer_builder;
+
+/* Notes where among the layer's spans the one to come lies. */
+static void mark(const layer_builder *layer, int32_t part) {
+  layer->table->index->part[part] = layer->table->count - layer->first;
+}
+
+/* The part `weight` and, if it has one, its bias, which is the next part. */
+static void append_layer_dense(const layer_builder *layer, const char *module, tl_layer_part weight,
+                               int32_t rows, int32_t columns, bool bias) {
+  mark(layer, (int32_t)weight);
+  append_matrix(layer->table, layer->prefix, module, rows, columns);
+  if (!bias)
+    return;
+  mark(layer, (int32_t)weight + 1);
+  append_bias(layer->table, layer->prefix, module, rows);
+}
+
+static void append_layer_norm(const layer_builder *layer, const char *module, tl_layer_part weight) {
+  mark(layer, (int32_t)weight);
+  if (layer->table->config->norm_bias)
+    layer->table->index->part[weight + 1] = layer->table->index->part[weight] + 1;
+  append_norm(layer->table, layer->prefix, module);
+}
+
+/* Query, key and value: their weights side by side, then their biases. */
+static void append_projections(const layer_builder *layer) {
+  const tl_config *config = layer->table->config;
+  const tl_weight_names *names = &config->architecture->weights;
+  const char *const modules[] = {names->query, names->key, names->value};
+  for (int32_t i = 0; i < 3; i++) {
+    mark(layer, (int32_t)TL_PART_QUERY_WEIGHT + i);
+    append_matrix(layer->table, layer->prefix, modules[i], config->C, config->C);
+  }
+  for (int32_t i = 0; i < 3; i++) {
+    mark(layer, (int32_t)TL_PART_QUERY_BIAS + i);
+    append_bias(layer->table, layer->prefix, modules[i], config->C);
+  }
+}
+
 /* In the order of tl_layer_part. */
-static void append_layer(builder *b, int32_t layer) {
+static void append_layer(builder *b, int32_t number) {
   const tl_config *config = b->config;
   const tl_weight_names *names = &config->architecture->weights;
-  char prefix[PREFIX_SIZE];
-  snprintf(prefix, sizeof prefix, "%s%s.%d.", config->architecture->base_prefix, names->layer, (int)layer);
-  append_matrix(b, prefix, names->query, config->C, config->C);
-  append_matrix(b, prefix, names->key, config->C, config->C);
-  append_matrix(b, prefix, names->value, config->C, config->C);
-  append_bias(b, prefix, names->query, config->C);
-  append_bias(b, prefix, names->key, config->C);
-  append_bias(b, prefix, names->value, config->C);
-  append_dense(b, prefix, names->attention_output, config->C, config->C);
-  append_norm(b, prefix, names->attention_norm);
-  append_dense(b, prefix, names->intermediate, config->F, config->C);
-  append_dense(b, prefix, names->output, config->C, config->F);
-  append_norm(b, prefix, names->output_norm);
+  layer_builder layer = {.table = b, .first = b->count};
+  snprintf(layer.prefix, sizeof layer.prefix, "%s%s.%d.", config->architecture->base_prefix, names->layer,
+           (int)number);
+  append_projections(&layer);
+  append_layer_dense(&layer, names->attention_output, TL_PART_ATTENTION_WEIGHT, config->C, config->C,
+                     config->attention_bias);
+  append_layer_norm(&layer, names->attention_norm, TL_PART_ATTENTION_NORM_WEIGHT);
+  append_layer_dense(&layer, names->intermediate, TL_PART_INTERMEDIATE_WEIGHT, config->F, config->C,
+                     config->feed_forward_bias);
+  append_layer_dense(&layer, names->output, TL_PART_OUTPUT_WEIGHT, config->C, config->F,
+                     config->feed_forward_bias);
+  append_layer_norm(&layer, names->output_norm, TL_PART_OUTPUT_NORM_WEIGHT);
+  b->index->layer_spans = b->count - layer.first;
 }
 
 /* The head: from its first span to the end of the table. */
@@ -89,17 +137,20 @@ size_t tl_spans_build(const tl_config *config, tl_span *spans, tl_span_index *in
   const tl_architecture *architecture = config->architecture;
   const tl_weight_names *names = &architecture->weights;
   const char *base = architecture->base_prefix;
-  builder b = {.config = config, .spans = spans};
+  builder b = {.config = config, .spans = spans, .index = index};
 
   index->word = append_matrix(&b, base, names->word, config->V, config->C);
-  index->position = append_matrix(&b, base, names->position, config->P, config->C);
+  index->position =
+      names->position != NULL ? append_matrix(&b, base, names->position, config->P, config->C) : -1;
   index->type = names->type != NULL ? append_matrix(&b, base, names->type, config->types, config->C) : -1;
   index->embedding_norm = append_norm(&b, base, names->embedding_norm);
   index->layers = b.count;
+  for (int32_t part = 0; part < TL_LAYER_PARTS; part++)
+    index->part[part] = -1;
   for (int32_t layer = 0; layer < config->L; layer++)
     append_layer(&b, layer);
-  index->pooler = append_dense(&b, "", names->pooler, config->C, config->C);
-  index->classifier = append_dense(&b, "", names->classifier, config->K, config->C);
+  index->pooler = append_dense(&b, "", names->pooler, config->C, config->C, config->pooler_bias);
+  index->classifier = append_dense(&b, "", names->classifier, config->K, config->C, true);
   index->adapters = b.count;
   index->count = b.count;
   mark_head(&b, index);

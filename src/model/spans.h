@@ -31,8 +31,8 @@ typedef struct tl_span {
   int32_t adapter;   /* of a matrix with LoRA, its lora_A, which its lora_B follows; else -1 */
 } tl_span;
 
-/* The order of a layer's spans. Query, key and value lie side by side, so that they are one (3C × C) matrix.
- */
+/* The order of a layer's spans. Query, key and value lie side by side, so that they are one (3C × C) matrix;
+ * where a file holds them as one, that is the query, and key and value are absent. */
 typedef enum tl_layer_part {
   TL_PART_QUERY_WEIGHT,
   TL_PART_KEY_WEIGHT,
@@ -62,13 +62,15 @@ typedef enum tl_projection {
   TL_PROJECTIONS
 } tl_projection;
 
-/* Indices into the table. A layer norm's or a dense layer's bias follows its weight. */
+/* Indices into the table. The bias of a layer norm or a dense layer, if it has one, follows its weight. */
 typedef struct tl_span_index {
   int32_t word;
-  int32_t position;
-  int32_t type; /* -1: no token types */
+  int32_t position; /* -1: no table of positions */
+  int32_t type;     /* -1: no token types */
   int32_t embedding_norm;
-  int32_t layers; /* layer l's part p: layers + l × TL_LAYER_PARTS + p */
+  int32_t layers;               /* layer l's part p, if there is one: layers + l × layer_spans + part[p] */
+  int32_t layer_spans;          /* spans of a layer */
+  int32_t part[TL_LAYER_PARTS]; /* -1: the architecture has no such part */
   int32_t pooler;
   int32_t classifier;
   int32_t

@@ -9,7 +9,9 @@ void tlk_embedding_forward_scalar(const tlk_embedding *tokens, const float *word
       float sum = word[(size_t)tokens->ids[t] * C + c];
       if (tokens->types)
         sum += type[(size_t)tokens->types[t] * C + c];
-      out[t * C + c] = sum + position[(size_t)tokens->positions[t] * C + c];
+      if (tokens->positions)
+        sum += position[(size_t)tokens->positions[t] * C + c];
+      out[t * C + c] = sum;
     }
 }
 
@@ -27,7 +29,7 @@ void tlk_embedding_backward_scalar(const tlk_embedding *tokens, int32_t padding_
                                    float *dword, float *dposition, float *dtype) {
   if (dword)
     scatter_add(tokens, tokens->ids, padding_idx, dout, dword);
-  if (dposition)
+  if (dposition && tokens->positions)
     scatter_add(tokens, tokens->positions, -1, dout, dposition);
   if (dtype && tokens->types)
     scatter_add(tokens, tokens->types, -1, dout, dtype);

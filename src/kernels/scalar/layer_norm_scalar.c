@@ -24,7 +24,8 @@ void tlk_layer_norm_forward_scalar(int32_t rows, int32_t C, const float *x, cons
       squares += ((double)normed[c] - average) * ((double)normed[c] - average);
     const double inverse = 1.0 / sqrt(squares / C + (double)eps);
     for (size_t c = 0; c < (size_t)C; c++)
-      y[start + c] = (float)(((double)normed[c] - average) * inverse * (double)gamma[c] + (double)beta[c]);
+      y[start + c] = (float)(((double)normed[c] - average) * inverse * (double)gamma[c] +
+                             (beta ? (double)beta[c] : 0.0));
     if (mean) {
       mean[row] = (float)average;
       rstd[row] = (float)inverse;
