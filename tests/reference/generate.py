@@ -11,6 +11,7 @@ import datasets
 import torch
 from transformers.utils import logging
 
+import features_goldens
 import hand_loop_goldens
 import length_grouping_goldens
 import loading_goldens
@@ -27,6 +28,7 @@ import trainer_goldens
 
 PARTS = {
     "rng": rng_goldens.generate,
+    "features": features_goldens.generate,
     "numpy": numpy_goldens.generate,
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,

@@ -1,7 +1,7 @@
 // The YAML header of a dataset's README.md: its configurations and the types of its columns.
 import { parse } from "yaml";
 import { error_text, TunelabError } from "../core/errors.js";
-import { feature_from_card } from "./features.js";
+import { features_from_card } from "./features/feature_yaml.js";
 
 /** @typedef {import("./features.js").Features} Features */
 /**
@@ -33,18 +33,7 @@ export function card_config(card, location) {
       const info =
         infos.find((each) => each.config_name === config_name) ??
         (infos.length === 1 ? infos[0] : undefined);
-      return features_of(info?.features ?? []);
+      return features_from_card(info?.features ?? []);
     },
   };
-}
-
-/** @param {any[]} stored @returns {Features} */
-function features_of(stored) {
-  /** @type {Features} */
-  const features = {};
-  for (const each of stored) {
-    const feature = feature_from_card(each);
-    if (feature) features[each.name] = feature;
-  }
-  return features;
 }

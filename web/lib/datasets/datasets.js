@@ -1,5 +1,6 @@
 // The `datasets` package: what a course reader imports from it.
 export { Dataset } from "./dataset.js";
 export { DatasetDict } from "./dataset_dict.js";
-export { ClassLabel, List, List as Sequence, Value } from "./features.js";
+export { ClassLabel, LargeList, List, Sequence, Value } from "./features.js";
+export { Features } from "./features/features_dict.js";
 export { load_dataset } from "./load_dataset.js";

@@ -2,7 +2,7 @@
 import { parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { error_text, TunelabError } from "../core/errors.js";
-import { feature_from_json } from "./features.js";
+import { features_from_json } from "./features/feature_json.js";
 
 /** @typedef {import("./features.js").Features} Features */
 /** @typedef {import("../hub/file_source.js").OpenFile} OpenFile */
@@ -34,14 +34,7 @@ function plain(value) {
 /** @param {{key: string, value?: string}[] | undefined} metadata @returns {Features} */
 function stored_features(metadata) {
   const text = metadata?.find(({ key }) => key === "huggingface")?.value;
-  const stored = text ? Object.entries(JSON.parse(text).info?.features ?? {}) : [];
-  /** @type {Features} */
-  const features = {};
-  for (const [name, json] of stored) {
-    const feature = feature_from_json(json);
-    if (feature) features[name] = feature;
-  }
-  return features;
+  return features_from_json(text ? JSON.parse(text).info?.features : undefined);
 }
 
 /**
