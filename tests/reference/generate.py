@@ -22,6 +22,7 @@ import numpy_goldens
 import optimizer_goldens
 import pair_task
 import rng_goldens
+import read_instruction_goldens
 import tokenizer_folders_goldens
 import tokenizer_goldens
 import trainer_goldens
@@ -29,6 +30,7 @@ import trainer_goldens
 PARTS = {
     "rng": rng_goldens.generate,
     "features": features_goldens.generate,
+    "read_instruction": read_instruction_goldens.generate,
     "numpy": numpy_goldens.generate,
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,

@@ -4,3 +4,4 @@ export { DatasetDict } from "./dataset_dict.js";
 export { ClassLabel, LargeList, List, Sequence, Value } from "./features.js";
 export { Features } from "./features/features_dict.js";
 export { load_dataset } from "./load_dataset.js";
+export { ReadInstruction } from "./read_instruction.js";
