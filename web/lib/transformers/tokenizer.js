@@ -1,8 +1,10 @@
 // The tokenizer object: called with texts it gives ids; decodes, pads, and is saved beside a model.
 import { Callable } from "../core/callable.js";
 import { TunelabError } from "../core/errors.js";
-import { save_folder } from "../hub/save_folder.js";
 import { logger } from "../core/logging.js";
+import { note_use } from "../core/use_record.js";
+import { FINGERPRINT, fingerprint_of } from "../datasets/fingerprint.js";
+import { save_folder } from "../hub/save_folder.js";
 import { decode_ids, encode_texts } from "./encode.js";
 import { pad_batch } from "./pad.js";
 import { SPECIAL_TOKEN_NAMES, token_content } from "./special_tokens.js";
@@ -62,6 +64,8 @@ export class PreTrainedTokenizerFast extends Callable {
       core.heap.text(core.call("tl_tokenizer_describe", handle.pointer) >>> 0),
     );
     this.init_kwargs = config;
+    /** @type {string | undefined} */
+    this._files_fingerprint = undefined;
     this.model_input_names = model_input_names;
     /** @type {number} */
     this.model_max_length = config.model_max_length ?? config.max_len ?? Infinity;
@@ -117,6 +121,7 @@ export class PreTrainedTokenizerFast extends Callable {
         throw new TunelabError(
           `the tokenizer has no option ${name}; it has ${[...CALL_OPTIONS].join(", ")}`,
         );
+    note_use(this, given);
     const single = !Array.isArray(text);
     if (has_pair && single !== !Array.isArray(text_pair))
       throw new TunelabError("text and text_pair must both be texts, or both be lists of texts");
@@ -242,6 +247,17 @@ export class PreTrainedTokenizerFast extends Callable {
       const [bytes, size] = core.heap.i32_at(out, 2);
       return core.heap.bytes(bytes >>> 0, size >>> 0);
     });
+  }
+
+  /** What its results depend on: its files, and what of it can be set. @returns {string} */
+  [FINGERPRINT]() {
+    this._files_fingerprint ??= fingerprint_of(this._to_json(), this.init_kwargs);
+    return fingerprint_of(
+      this._files_fingerprint,
+      this.model_max_length,
+      this.model_input_names,
+      this.pad_token_id,
+    );
   }
 
   /**
