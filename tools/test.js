@@ -21,6 +21,7 @@ const parts = {
     test: wasm,
   },
   fuzz: { title: "Readers of foreign files, fuzzed under the sanitizers", test: fuzzReaders },
+  hub: { title: "The stand-in Hub", test: () => nodeTests("tests/hub") },
   lib: { title: "The JavaScript library and the terminal program", test: library },
 };
 
