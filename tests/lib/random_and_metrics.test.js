@@ -49,6 +49,45 @@ test("accuracy and F1, in all averages, are evaluate's", async () => {
   }
 });
 
+test("precision, recall, chosen classes and Matthews' correlation are scikit-learn's", async () => {
+  for (const { name, predictions, references, values } of Object.values(
+    await golden("metrics.json"),
+  )) {
+    const pairs = { predictions, references };
+    for (const metric of ["precision", "recall"])
+      for (const average of ["binary", "macro", "micro", "weighted"]) {
+        const expected = values[average === "binary" ? metric : `${metric}_${average}`];
+        if (expected === undefined) continue;
+        const found = evaluate.load(metric).compute({ ...pairs, average })[metric];
+        assert_near(found, expected, 1e-12, `${name}, ${metric} ${average}`);
+      }
+    const chosen = evaluate.load("f1").compute({ ...pairs, average: "macro", labels: [1, 2] });
+    assert_near(chosen.f1, values.f1_macro_of_1_and_2, 1e-12, name);
+    const each = evaluate.load("f1").compute({ ...pairs, average: null }).f1;
+    assert.equal(each.length, values.f1_per_class.length, name);
+    each.forEach((found, i) => assert_near(found, values.f1_per_class[i], 1e-12, name));
+    const cola = evaluate.load("glue", "cola").compute(pairs);
+    assert_near(cola.matthews_correlation, values.matthews_correlation, 1e-12, name);
+  }
+});
+
+test("correlations of numbers are SciPy's, ties and all", async () => {
+  const cases = Object.values(await golden("correlations.json"));
+  assert.ok(cases.length > 0);
+  for (const { name, predictions, references, pearsonr, spearmanr } of cases) {
+    const found = evaluate.load("glue", "stsb").compute({ predictions, references });
+    assert_near(found.pearson, pearsonr, 1e-12, name);
+    assert_near(found.spearmanr, spearmanr, 1e-12, name);
+  }
+});
+
+test("SuperGLUE's CommitmentBank is scored by accuracy and the mean F1 of its classes", () => {
+  const pairs = { predictions: [0, 1, 2, 2], references: [0, 1, 1, 2] };
+  const { accuracy, f1 } = evaluate.load("super_glue", "cb").compute(pairs);
+  assert.equal(accuracy, 3 / 4);
+  assert_near(f1, (1 + 2 / 3 + 2 / 3) / 3, 1e-12, "cb");
+});
+
 test("batches add up to the whole, and compute starts anew", () => {
   const metric = evaluate.load("glue", "mrpc");
   metric.add_batch({ predictions: torch.tensor([1, 0]), references: torch.tensor([1, 1]) });
@@ -62,7 +101,7 @@ test("batches add up to the whole, and compute starts anew", () => {
 
 test("unknown metrics, unequal lengths and logits in place of labels are refused", () => {
   assert.throws(() => evaluate.load("bleu"), /there is no metric bleu; there are accuracy, f1/);
-  assert.throws(() => evaluate.load("glue", "cola"), /no metric glue cola/);
+  assert.throws(() => evaluate.load("glue", "ax"), /no metric glue ax/);
   const metric = evaluate.load("accuracy");
   assert.throws(
     () => metric.compute({ predictions: [1], references: [1, 0] }),
@@ -71,5 +110,9 @@ test("unknown metrics, unequal lengths and logits in place of labels are refused
   assert.throws(
     () => metric.compute({ predictions: [0.7], references: [1] }),
     /expected class labels .*found 0\.7/,
+  );
+  assert.throws(
+    () => evaluate.load("pearsonr").compute({ predictions: [NaN, 1], references: [1, 0] }),
+    /expected finite numbers, found NaN/,
   );
 });

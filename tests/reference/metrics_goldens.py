@@ -1,9 +1,10 @@
-"""accuracy, F1, precision and recall as scikit-learn gives them, the corners where a denominator is zero included."""
+"""Metrics as scikit-learn and SciPy give them, the corners where a denominator is zero included."""
 
 import warnings
 
 import torch
-from sklearn.metrics import accuracy_score, f1_score, precision_score, recall_score
+from scipy.stats import pearsonr, spearmanr
+from sklearn.metrics import accuracy_score, f1_score, matthews_corrcoef, precision_score, recall_score
 
 from golden_io import GOLDENS, write_json
 
@@ -19,13 +20,20 @@ def binary(references, predictions):
 
 
 def averaged(references, predictions):
-    return {f"f1_{average}": f1_score(references, predictions, average=average) for average in AVERAGES}
+    scores = {"f1": f1_score, "precision": precision_score, "recall": recall_score}
+    return {
+        f"{name}_{average}": score(references, predictions, average=average)
+        for name, score in scores.items()
+        for average in AVERAGES
+    }
 
 
 def case(name, references, predictions):
     values = {"accuracy": accuracy_score(references, predictions)} | averaged(references, predictions)
     if set(references) | set(predictions) <= {0, 1}:
         values |= binary(references, predictions)
+    values["f1_macro_of_1_and_2"] = f1_score(references, predictions, average="macro", labels=[1, 2])
+    values["matthews_correlation"] = matthews_corrcoef(references, predictions)
     values["f1_per_class"] = f1_score(references, predictions, average=None).tolist()
     return {
         "name": name,
@@ -37,6 +45,31 @@ def case(name, references, predictions):
 
 def random_classes(count, classes, seed):
     return torch.randint(0, classes, (count,), generator=torch.Generator().manual_seed(seed)).tolist()
+
+
+def correlation_case(name, references, predictions):
+    return {
+        "name": name,
+        "references": references,
+        "predictions": predictions,
+        "pearsonr": float(pearsonr(references, predictions)[0]),
+        "spearmanr": float(spearmanr(references, predictions)[0]),
+    }
+
+
+def random_numbers(count, seed):
+    return torch.randn(count, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).tolist()
+
+
+def correlation_cases():
+    x, noise = random_numbers(200, 5), random_numbers(200, 6)
+    return [
+        correlation_case("independent", x, noise),
+        correlation_case("close", x, [a + 0.1 * b for a, b in zip(x, noise)]),
+        correlation_case("against", x, [-a for a in x]),
+        correlation_case("curved", x, [a**3 for a in x]),
+        correlation_case("with ties", [0.0, 1.0, 1.0, 2.5, 5.0, 5.0, 5.0], [0.2, 1.0, 0.9, 0.9, 4.0, 4.5, 4.0]),
+    ]
 
 
 def generate():
@@ -60,3 +93,4 @@ def generate():
             case("six classes, 300 rows", random_classes(300, 6, 3), random_classes(300, 6, 4)),
         ]
     write_json(GOLDENS / "metrics.json", {item["name"]: item for item in cases})
+    write_json(GOLDENS / "correlations.json", {item["name"]: item for item in correlation_cases()})
