@@ -51,6 +51,8 @@ try {
           console.log(`${server} ${method} ${path} ${status ?? "-"} ${sent}`)
       : undefined,
   });
+  for (const signal of ["SIGINT", "SIGTERM"])
+    process.once(signal, () => void hub.close().then(() => process.exit(0)));
   console.log(
     `The stand-in Hub serves ${root}. Point programs at it with HF_ENDPOINT=${hub.endpoint}`,
   );

@@ -2,6 +2,7 @@
 // origin that hands out large files.
 import { createServer } from "node:http";
 import { decoded, failure } from "./answer.js";
+import { ParquetExports } from "./dataset_server/parquet_export.js";
 import { deliver } from "./deliver.js";
 import { KINDS } from "./fault_kinds.js";
 import { Faults } from "./faults.js";
@@ -36,6 +37,7 @@ import { read_settings } from "./settings.js";
  * @property {Repositories} repositories
  * @property {import("./settings.js").Settings} settings
  * @property {Oauth} oauth
+ * @property {ParquetExports} exports
  * @property {(repository: Repository, revision: string) => Promise<Snapshot | undefined>} snapshot
  * @property {(file: string, sha256: string, name: string) => string} sign an address on the second origin
  */
@@ -71,6 +73,7 @@ export async function start_hub(options) {
   at_start.forEach((fault) => faults.add(fault));
   const rates = new RateLimits(limits);
   const signed = new SignedFiles();
+  const exports = new ParquetExports();
   /** @type {Logged[]} */
   const requests = [];
   /** @type {Hub} */
@@ -79,7 +82,14 @@ export async function start_hub(options) {
     repositories,
     settings,
     oauth: new Oauth(),
-    snapshot: (repository, revision) => repository.at(revision),
+    exports,
+    snapshot: async (repository, revision) => {
+      const snapshot = await repository.at(revision);
+      if (snapshot || repository.type === "model") return snapshot;
+      const converted = await exports.of(repository);
+      const names = ["refs/convert/parquet", converted.snapshot.sha];
+      return names.includes(revision) ? converted.snapshot : undefined;
+    },
     sign: (file, sha256, name) => signed.address(cdn_origin, file, sha256, name),
   };
 
@@ -157,6 +167,7 @@ export async function start_hub(options) {
     clear_faults: () => faults.clear(),
     close: async () => {
       await Promise.all([hub_server, cdn_server].map(stop));
+      await exports.close();
     },
   };
 }

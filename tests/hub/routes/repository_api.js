@@ -92,7 +92,10 @@ async function refs(hub, repository) {
   const branches = ["main", ...others.map(({ name }) => name)];
   return {
     branches: await Promise.all(branches.map((name) => ref(name, `refs/heads/${name}`))),
-    converts: [],
+    converts:
+      repository.type === "dataset"
+        ? [{ ...(await ref("refs/convert/parquet", "refs/convert/parquet")), name: "parquet" }]
+        : [],
     tags: [],
   };
 }

@@ -1,5 +1,6 @@
 // Which route answers a request.
 import { failure } from "../answer.js";
+import { dataset_server, is_endpoint } from "../dataset_server/dataset_server.js";
 import { account_of } from "../settings.js";
 import { whoami } from "./account.js";
 import { repository_api } from "./repository_api.js";
@@ -39,6 +40,7 @@ export async function route(hub, asked) {
     if (third === undefined) return search(hub, asked, account, TYPES[second]);
     return repository_api(hub, below(2), account, TYPES[second]);
   }
+  if (is_endpoint(first) && second === undefined) return dataset_server(hub, asked, account);
   if (first === "datasets") return resolve(hub, below(1), account, "dataset");
   return resolve(hub, asked, account, "model");
 }
