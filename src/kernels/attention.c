@@ -1,4 +1,5 @@
-/* Multi-head attention over packed sequences: one (sequence, head) pair at a time, in blocks of queries. */
+/* Multi-head attention over packed sequences: one (sequence, head) pair at a time, in blocks of queries, each
+ * against the keys that any of them sees. */
 #include "kernels/attention.h"
 
 #include <string.h>
@@ -58,6 +59,7 @@ struct call {
   source out, dout; /* backward, with: */
   const float *row_lse;
   target dq, dk, dv;
+  float *dbias;
   float *scratch;        /* of all threads */
   size_t scratch_floats; /* of one thread */
   size_t block_floats;   /* of one block of scores */
@@ -68,6 +70,7 @@ typedef struct unit {
   size_t q_begin, q_end;
   size_t k_begin, keys;
   size_t head;
+  size_t number;    /* of the unit, sequence by sequence */
   size_t column;    /* the head's first */
   uint32_t element; /* the dropout's element for its first query and key */
 } unit;
@@ -83,33 +86,68 @@ static void multiply(size_t M, size_t N, size_t K, tlk_operand left, tlk_operand
   tlk_product_serial(&product, packing);
 }
 
-/* rows (of queries [begin, end)) times the keys' or values' rows: one number for each query and key. */
-static void against_keys(const call *c, const unit *u, source queries, source keys, size_t begin, size_t end,
+/* Some of a unit's queries, and the keys that any of them sees: `keys` of them from the unit's `first` on. */
+typedef struct block {
+  size_t begin, end;
+  size_t first, keys;
+} block;
+
+/* The keys [first, end) of a unit that a query sees. */
+typedef struct view {
+  size_t first, end;
+} view;
+
+/* Moves the view on to what a later query sees. */
+static void look_from(const call *c, const unit *u, size_t query, view *seen) {
+  if (c->shape->window == 0) {
+    *seen = (view){0, u->keys};
+    return;
+  }
+  const int32_t *columns = c->shape->columns + u->k_begin;
+  const int32_t here = columns[query - u->q_begin];
+  while (columns[seen->first] < here - c->shape->window)
+    seen->first++;
+  while (seen->end < u->keys && columns[seen->end] <= here + c->shape->window)
+    seen->end++;
+}
+
+/* The block of queries from `begin` on. `seen` is what the query before saw, or nothing yet. */
+static block block_from(const call *c, const unit *u, size_t begin, view *seen) {
+  const size_t end = smaller(begin + BLOCK_Q, u->q_end);
+  look_from(c, u, begin, seen);
+  view last = *seen;
+  look_from(c, u, end - 1, &last);
+  return (block){begin, end, seen->first, last.end - seen->first};
+}
+
+/* The queries' rows times the keys' or values' rows: one number for each query and key. */
+static void against_keys(const call *c, const unit *u, const block *b, source queries, source keys,
                          float *scores, float *packing) {
-  multiply(end - begin, u->keys, (size_t)c->shape->D, tlk_rows_of(at(queries, begin, u->column), queries.ld),
-           tlk_rows_of(at(keys, u->k_begin, u->column), keys.ld), scores, score_ld(u->keys), false, packing);
+  multiply(b->end - b->begin, b->keys, (size_t)c->shape->D,
+           tlk_rows_of(at(queries, b->begin, u->column), queries.ld),
+           tlk_rows_of(at(keys, u->k_begin + b->first, u->column), keys.ld), scores, score_ld(b->keys), false,
+           packing);
 }
 
-/* The scores' weighted sums of the keys' or values' rows: one row for each query in [begin, end). */
-static void weigh_keys(const call *c, const unit *u, const float *scores, source keys, size_t begin,
-                       size_t end, target result, float *packing) {
-  multiply(end - begin, (size_t)c->shape->D, u->keys, tlk_rows_of(scores, score_ld(u->keys)),
-           tlk_columns_of(at(keys, u->k_begin, u->column), keys.ld), at_target(result, begin, u->column),
-           result.ld, false, packing);
+/* The scores' weighted sums of the keys' or values' rows: one row for each query. */
+static void weigh_keys(const call *c, const unit *u, const block *b, const float *scores, source keys,
+                       target result, float *packing) {
+  multiply(b->end - b->begin, (size_t)c->shape->D, b->keys, tlk_rows_of(scores, score_ld(b->keys)),
+           tlk_columns_of(at(keys, u->k_begin + b->first, u->column), keys.ld),
+           at_target(result, b->begin, u->column), result.ld, false, packing);
 }
 
-/* The scores' weighted sums of the queries' rows [begin, end): one row for each key, added from the second
- * block on. */
-static void weigh_queries(const call *c, const unit *u, const float *scores, source queries, size_t begin,
-                          size_t end, target result, float *packing) {
-  multiply(u->keys, (size_t)c->shape->D, end - begin, tlk_columns_of(scores, score_ld(u->keys)),
-           tlk_columns_of(at(queries, begin, u->column), queries.ld),
-           at_target(result, u->k_begin, u->column), result.ld, begin > u->q_begin, packing);
+/* The scores' weighted sums of the queries' rows: one row for each key, or added to it. */
+static void weigh_queries(const call *c, const unit *u, const block *b, const float *scores, source queries,
+                          target result, bool add, float *packing) {
+  multiply(b->keys, (size_t)c->shape->D, b->end - b->begin, tlk_columns_of(scores, score_ld(b->keys)),
+           tlk_columns_of(at(queries, b->begin, u->column), queries.ld),
+           at_target(result, u->k_begin + b->first, u->column), result.ld, add, packing);
 }
 
-/* The dropout's first element in a query's row. */
-static uint32_t row_element(const unit *u, size_t query) {
-  return u->element + (uint32_t)(query - u->q_begin) * (uint32_t)u->keys;
+/* The dropout's element of a query and the unit's key `key`. */
+static uint32_t element_at(const unit *u, size_t query, size_t key) {
+  return u->element + (uint32_t)(query - u->q_begin) * (uint32_t)u->keys + (uint32_t)key;
 }
 
 static void drop_row(const dropout_lanes *dropout, uint32_t element, size_t n, float *x) {
@@ -123,18 +161,65 @@ static void drop_row(const dropout_lanes *dropout, uint32_t element, size_t n, f
     v4_store_part(x + j, dropout_apply_at(dropout, position, v4_load_part(x + j, n - j)), n - j);
 }
 
+/* Zeros for those of a block's keys that a query does not see. */
+static void hide_unseen(const block *b, view seen, float *row) {
+  memset(row, 0, (seen.first - b->first) * sizeof(float));
+  memset(row + (seen.end - b->first), 0, (b->first + b->keys - seen.end) * sizeof(float));
+}
+
+/* The rows of a bias are by distance: where distance 0 lies in a row. */
+static size_t bias_row(const call *c, size_t row) {
+  const size_t reach = (size_t)c->shape->reach;
+  return row * (2 * reach + 1) + reach;
+}
+
+/* Whether every column of a unit's keys has its token, so that distances follow each other without a gap. */
+static bool gapless(const call *c, const unit *u) {
+  const int32_t *columns = c->shape->columns + u->k_begin;
+  return (size_t)(columns[u->keys - 1] - columns[0]) == u->keys - 1;
+}
+
+/* scores = scale·scores + bias, for one query and all keys. */
+static void add_bias(const call *c, const unit *u, size_t query, float *row) {
+  const int32_t *columns = c->shape->columns + u->k_begin;
+  const float *bias = c->shape->bias + bias_row(c, u->head) - columns[query - u->q_begin];
+  const tl_v4 scale = v4_splat(c->shape->scale);
+  size_t j = 0;
+  if (gapless(c, u))
+    for (; j + TL_LANES <= u->keys; j += TL_LANES)
+      v4_store(row + j, v4_madd(scale, v4_load(row + j), v4_load(bias + columns[0] + j)));
+  for (; j < u->keys; j++)
+    row[j] = v4_madd(scale, v4_splat(row[j]), v4_splat(bias[columns[j]]))[0];
+}
+
+/* The bias's gradient is the scores' before their scale: adds a query's row. */
+static void add_bias_gradient(const call *c, const unit *u, size_t query, const float *gradients) {
+  const int32_t *columns = c->shape->columns + u->k_begin;
+  float *dbias = c->dbias + bias_row(c, u->number) - columns[query - u->q_begin];
+  const float inverse = 1.0f / c->shape->scale;
+  for (size_t j = 0; j < u->keys; j++)
+    dbias[columns[j]] += gradients[j] * inverse;
+}
+
 static void forward_unit(const call *c, const unit *u, float *scores, float *packing) {
   const size_t H = (size_t)c->shape->H;
+  const float scale = c->shape->bias ? 1.0f : c->shape->scale;
+  view seen = {0, 0};
   for (size_t begin = u->q_begin; begin < u->q_end; begin += BLOCK_Q) {
-    const size_t end = smaller(begin + BLOCK_Q, u->q_end);
-    against_keys(c, u, c->q, c->k, begin, end, scores, packing);
-    for (size_t i = begin; i < end; i++) {
-      float *row = scores + (i - begin) * score_ld(u->keys);
-      c->lse[i * H + u->head] = tlk_softmax_row((int32_t)u->keys, c->shape->scale, row);
+    const block b = block_from(c, u, begin, &seen);
+    against_keys(c, u, &b, c->q, c->k, scores, packing);
+    for (size_t i = b.begin; i < b.end; i++) {
+      float *row = scores + (i - b.begin) * score_ld(b.keys);
+      look_from(c, u, i, &seen);
+      float *visible = row + (seen.first - b.first);
+      if (c->shape->bias)
+        add_bias(c, u, i, row);
+      c->lse[i * H + u->head] = tlk_softmax_row((int32_t)(seen.end - seen.first), scale, visible);
       if (tlk_dropout_on(c->shape->dropout))
-        drop_row(&c->dropout, row_element(u, i), u->keys, row);
+        drop_row(&c->dropout, element_at(u, i, seen.first), seen.end - seen.first, visible);
+      hide_unseen(&b, seen, row);
     }
-    weigh_keys(c, u, scores, c->v, begin, end, c->result, packing);
+    weigh_keys(c, u, &b, scores, c->v, c->result, packing);
   }
 }
 
@@ -150,15 +235,17 @@ static float dot(const float *a, const float *b, size_t n) {
 
 /* One query's row of probabilities p and of dout·v becomes the dropped probabilities and the gradient of the
  * scores: scale·p·(dropped dout·v - delta), with delta = Σ p·(dropped dout·v) = dout·out. */
-static void row_gradients(const call *c, const unit *u, size_t query, float *p, float *dp) {
+static void row_gradients(const call *c, const unit *u, const block *b, size_t query, view seen, float *p,
+                          float *dp) {
   const float *dout = at(c->dout, query, u->column);
   const tl_v4 delta = v4_splat(dot(dout, at(c->out, query, u->column), (size_t)c->shape->D));
   const tl_v4 scale = v4_splat(c->shape->scale);
   const bool drops = tlk_dropout_on(c->shape->dropout);
-  tl_u4 position = dropout_position(&c->dropout, row_element(u, query));
-  /* Whole vectors: rows are padded to cache lines, and what lies in the padding is not read by the products.
-   */
-  for (size_t j = 0; j < u->keys; j += TL_LANES) {
+  const size_t first = (seen.first - b->first) / TL_LANES * TL_LANES;
+  tl_u4 position = dropout_position(&c->dropout, element_at(u, query, b->first + first));
+  /* Whole vectors: rows are padded to cache lines, what lies in the padding is not read by the products, and
+   * what is not seen is set to zero later. */
+  for (size_t j = first; j < seen.end - b->first; j += TL_LANES) {
     tl_v4 probability = v4_load(p + j), gradient = v4_load(dp + j);
     const tl_v4 undropped = probability;
     if (drops) {
@@ -171,31 +258,60 @@ static void row_gradients(const call *c, const unit *u, size_t query, float *p, 
   }
 }
 
-static void backward_unit(const call *c, const unit *u, float *scores, float *packing) {
-  const size_t H = (size_t)c->shape->H, D = (size_t)c->shape->D, ld = score_ld(u->keys);
-  float *gradients = scores + c->block_floats;
-  for (size_t begin = u->q_begin; begin < u->q_end; begin += BLOCK_Q) {
-    const size_t end = smaller(begin + BLOCK_Q, u->q_end);
-    against_keys(c, u, c->q, c->k, begin, end, scores, packing);
-    against_keys(c, u, c->dout, c->v, begin, end, gradients, packing);
-    for (size_t i = begin; i < end; i++) {
-      float *row = scores + (i - begin) * ld;
-      tlk_softmax_row_from_lse((int32_t)u->keys, c->shape->scale, c->row_lse[i * H + u->head], row);
-      row_gradients(c, u, i, row, gradients + (i - begin) * ld);
-    }
-    weigh_queries(c, u, scores, c->dout, begin, end, c->dv, packing);
-    weigh_keys(c, u, gradients, c->k, begin, end, c->dq, packing);
-    weigh_queries(c, u, gradients, c->q, begin, end, c->dk, packing);
+/* A block's rows of scores and of dout·v to the dropped probabilities and the gradients of the scores. */
+static void block_gradients(const call *c, const unit *u, const block *b, view *seen, float *scores,
+                            float *gradients) {
+  const size_t H = (size_t)c->shape->H, ld = score_ld(b->keys);
+  const float scale = c->shape->bias ? 1.0f : c->shape->scale;
+  for (size_t i = b->begin; i < b->end; i++) {
+    float *row = scores + (i - b->begin) * ld, *gradient = gradients + (i - b->begin) * ld;
+    look_from(c, u, i, seen);
+    if (c->shape->bias)
+      add_bias(c, u, i, row);
+    tlk_softmax_row_from_lse((int32_t)(seen->end - seen->first), scale, c->row_lse[i * H + u->head],
+                             row + (seen->first - b->first));
+    row_gradients(c, u, b, i, *seen, row, gradient);
+    hide_unseen(b, *seen, row);
+    hide_unseen(b, *seen, gradient);
+    if (c->dbias)
+      add_bias_gradient(c, u, i, gradient);
   }
-  for (size_t i = 0; i < u->keys && u->q_begin == u->q_end; i++) {
-    memset(at_target(c->dk, u->k_begin + i, u->column), 0, D * sizeof(float));
-    memset(at_target(c->dv, u->k_begin + i, u->column), 0, D * sizeof(float));
+}
+
+static void zero_keys(const call *c, const unit *u) {
+  const size_t D = (size_t)c->shape->D;
+  for (size_t i = u->k_begin; i < u->k_begin + u->keys; i++) {
+    memset(at_target(c->dk, i, u->column), 0, D * sizeof(float));
+    memset(at_target(c->dv, i, u->column), 0, D * sizeof(float));
+  }
+}
+
+static void backward_unit(const call *c, const unit *u, float *scores, float *packing) {
+  float *gradients = scores + c->block_floats;
+  const bool zeroed = c->shape->window > 0 || u->q_begin == u->q_end; /* the first block may leave keys out */
+  view seen = {0, 0};
+  if (zeroed)
+    zero_keys(c, u);
+  if (c->dbias)
+    memset(c->dbias + bias_row(c, u->number) - c->shape->reach, 0,
+           (2 * (size_t)c->shape->reach + 1) * sizeof(float));
+  for (size_t begin = u->q_begin; begin < u->q_end; begin += BLOCK_Q) {
+    const block b = block_from(c, u, begin, &seen);
+    const bool add = zeroed || begin > u->q_begin;
+    against_keys(c, u, &b, c->q, c->k, scores, packing);
+    against_keys(c, u, &b, c->dout, c->v, gradients, packing);
+    block_gradients(c, u, &b, &seen, scores, gradients);
+    weigh_queries(c, u, &b, scores, c->dout, c->dv, add, packing);
+    weigh_keys(c, u, &b, gradients, c->k, c->dq, packing);
+    weigh_queries(c, u, &b, gradients, c->q, c->dk, add, packing);
   }
 }
 
 /* About what a pair costs, for dividing them; never 0. */
-static uint64_t cost_of(size_t queries, size_t keys) {
-  return (uint64_t)(queries + 8) * (uint64_t)(keys + 8);
+static uint64_t cost_of(const tlk_attention *shape, size_t queries, size_t keys) {
+  const size_t seen =
+      shape->window > 0 ? smaller(keys, BLOCK_Q + 2 * (size_t)shape->window) : keys; /* at a time */
+  return (uint64_t)(queries + 8) * (uint64_t)(seen + 8);
 }
 
 static size_t length_of(const int32_t *offsets, int32_t b) { return (size_t)(offsets[b + 1] - offsets[b]); }
@@ -208,11 +324,12 @@ static void run_units(const call *c, int32_t thread, int32_t threads,
   uint64_t total = 0, before = 0;
   uint32_t element = 0;
   for (int32_t b = 0; b < shape->B; b++)
-    total += (uint64_t)shape->H * cost_of(length_of(shape->q_offsets, b), length_of(shape->kv_offsets, b));
+    total +=
+        (uint64_t)shape->H * cost_of(shape, length_of(shape->q_offsets, b), length_of(shape->kv_offsets, b));
   for (int32_t b = 0; b < shape->B; b++)
     for (int32_t h = 0; h < shape->H; h++) {
       const size_t queries = length_of(shape->q_offsets, b), keys = length_of(shape->kv_offsets, b);
-      const uint64_t cost = cost_of(queries, keys);
+      const uint64_t cost = cost_of(shape, queries, keys);
       const uint64_t owner = (before + cost / 2) * (uint64_t)threads / total;
       if (owner == (uint64_t)thread) {
         const unit u = {.q_begin = (size_t)shape->q_offsets[b],
@@ -220,6 +337,7 @@ static void run_units(const call *c, int32_t thread, int32_t threads,
                         .k_begin = (size_t)shape->kv_offsets[b],
                         .keys = keys,
                         .head = (size_t)h,
+                        .number = (size_t)b * (size_t)shape->H + (size_t)h,
                         .column = (size_t)h * (size_t)shape->D,
                         .element = element};
         work(c, &u, scores, scores + 2 * c->block_floats);
@@ -269,7 +387,8 @@ void tlk_attention_forward(tl_pool *pool, const tlk_attention *shape, const floa
 void tlk_attention_backward(tl_pool *pool, const tlk_attention *shape, const float *q, int32_t ldq,
                             const float *k, int32_t ldk, const float *v, int32_t ldv, const float *out,
                             int32_t ldo, const float *dout, int32_t lddo, const float *lse, float *dq,
-                            int32_t lddq, float *dk, int32_t lddk, float *dv, int32_t lddv, float *scratch) {
+                            int32_t lddq, float *dk, int32_t lddk, float *dv, int32_t lddv, float *dbias,
+                            float *scratch) {
   call c = make_call(shape, source_of(q, ldq), source_of(k, ldk), source_of(v, ldv), scratch);
   c.out = source_of(out, ldo);
   c.dout = source_of(dout, lddo);
@@ -277,5 +396,6 @@ void tlk_attention_backward(tl_pool *pool, const tlk_attention *shape, const flo
   c.dq = target_of(dq, lddq);
   c.dk = target_of(dk, lddk);
   c.dv = target_of(dv, lddv);
+  c.dbias = dbias;
   tl_pool_run(pool, backward_task, &c);
 }

@@ -20,8 +20,9 @@
 
 /* The shape of the work. The queries of sequence b are rows q_offsets[b] … q_offsets[b + 1] - 1 of q, its
  * keys and values rows kv_offsets[b] … of k and v. Queries may be fewer than keys (the last layer asks for
- * [CLS] alone). A sequence has at least one key if it has queries. dropout falls on the probabilities; its
- * elements are counted over (sequence, head, query, key) in this order. */
+ * [CLS] alone): query i of a sequence is the token of its key i. A sequence has at least one key if it has
+ * queries. dropout falls on the probabilities; its elements are counted over (sequence, head, query, key) in
+ * this order. What is not set (0, NULL) is off. */
 typedef struct tlk_attention {
   int32_t B;
   int32_t H;
@@ -30,6 +31,11 @@ typedef struct tlk_attention {
   const int32_t *kv_offsets; /* B + 1 */
   float scale;
   tlk_dropout dropout;
+  /* What follows goes by distance: a key's column less a query's. */
+  const int32_t *columns; /* of each key row its place in its text, ascending within a sequence */
+  int32_t window;         /* a query sees keys up to this distance either way, and no others are computed */
+  const float *bias;      /* (H × 2·reach + 1) added to scale·q·k, by distance from -reach to reach */
+  int32_t reach;          /* at least the largest distance, if there is a bias */
 } tlk_attention;
 
 /* Floats of scratch for sequences of up to Sq queries and Sk keys with heads of D, on `threads` threads,
@@ -43,10 +49,13 @@ void tlk_attention_forward(tl_pool *pool, const tlk_attention *shape, const floa
                            float *lse, float *scratch);
 
 /* From dout (as out, with its own ld), the forward's operands, out and lse: writes (not adds) dq, dk and dv,
- * shaped as q, k and v. Rows of dk and dv whose sequence has no queries are set to zero. */
+ * shaped as q, k and v. Rows of dk and dv that no query sees are set to zero. dbias, if there is a bias and
+ * its gradient is wanted, else NULL: a row of 2·reach + 1 for each sequence and head (B × H), written;
+ * tlk_relative_bias_backward (relative_bias.h) sums them. */
 void tlk_attention_backward(tl_pool *pool, const tlk_attention *shape, const float *q, int32_t ldq,
                             const float *k, int32_t ldk, const float *v, int32_t ldv, const float *out,
                             int32_t ldo, const float *dout, int32_t lddo, const float *lse, float *dq,
-                            int32_t lddq, float *dk, int32_t lddk, float *dv, int32_t lddv, float *scratch);
+                            int32_t lddq, float *dk, int32_t lddk, float *dv, int32_t lddv, float *dbias,
+                            float *scratch);
 
 #endif

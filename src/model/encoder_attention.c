@@ -149,6 +149,6 @@ void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool
   tlk_attention shape = attention_shape(model, layer);
   tlk_attention_backward(pool, &shape, state->q, state->ldq, state->k, state->ldkv, state->v, state->ldkv,
                          state->context, C, w->d_context, C, state->lse, dq, state->ldq, dk, state->ldkv, dv,
-                         state->ldkv, w->scratch);
+                         state->ldkv, NULL, w->scratch);
   project_backward(model, layer, dq, dk, dv, dy, input);
 }

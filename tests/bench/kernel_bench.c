@@ -60,7 +60,13 @@ static void norm_backward(bench *b) {
 }
 
 static tlk_attention attention_of(const bench *b) {
-  return (tlk_attention){B, H, C / H, b->offsets, b->offsets, 1.0f / sqrtf(C / H), b->dropout};
+  return (tlk_attention){.B = B,
+                         .H = H,
+                         .D = C / H,
+                         .q_offsets = b->offsets,
+                         .kv_offsets = b->offsets,
+                         .scale = 1.0f / sqrtf(C / H),
+                         .dropout = b->dropout};
 }
 
 static void attention_forward(bench *b) {
@@ -75,7 +81,7 @@ static void attention_backward(bench *b) {
   const float *qkv = b->block[0], *out = b->block[1];
   float *dqkv = b->block[3];
   tlk_attention_backward(b->pool, &a, qkv, 3 * C, qkv + C, 3 * C, qkv + 2 * C, 3 * C, out, C, out + T * C, C,
-                         b->block[2], dqkv, 3 * C, dqkv + C, 3 * C, dqkv + 2 * C, 3 * C, b->scratch);
+                         b->block[2], dqkv, 3 * C, dqkv + C, 3 * C, dqkv + 2 * C, 3 * C, NULL, b->scratch);
 }
 
 static void bias_gradients(bench *b) {

@@ -95,3 +95,27 @@ void tlk_column_sums_scalar(int32_t rows, int32_t columns, const float *x, int32
     sums[j] = (float)sum;
   }
 }
+
+/* y = activation(a)·b, row by row, where a row of x holds a and b. */
+#define GATED_SCALAR(kernel, activation)                                                                     \
+  void kernel##_forward_scalar(int32_t rows, int32_t F, const float *x, float *y) {                          \
+    for (size_t row = 0; row < (size_t)rows; row++, x += 2 * (size_t)F, y += F) {                            \
+      activation##_forward_scalar(x, y, (size_t)F);                                                          \
+      for (int32_t i = 0; i < F; i++)                                                                        \
+        y[i] *= x[F + i];                                                                                    \
+    }                                                                                                        \
+  }                                                                                                          \
+  void kernel##_backward_scalar(int32_t rows, int32_t F, float *x, const float *dy) {                        \
+    for (size_t row = 0; row < (size_t)rows; row++, x += 2 * (size_t)F, dy += F) {                           \
+      for (int32_t i = 0; i < F; i++) {                                                                      \
+        float value, through = dy[i] * x[F + i];                                                             \
+        activation##_forward_scalar(x + i, &value, 1);                                                       \
+        activation##_backward_scalar(x + i, &through, x + i, 1);                                             \
+        x[F + i] = dy[i] * value;                                                                            \
+      }                                                                                                      \
+    }                                                                                                        \
+  }
+
+GATED_SCALAR(tlk_gated_gelu, tlk_gelu)
+GATED_SCALAR(tlk_gated_gelu_tanh, tlk_gelu_tanh)
+GATED_SCALAR(tlk_gated_relu, tlk_relu)

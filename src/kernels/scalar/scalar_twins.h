@@ -11,6 +11,7 @@
 #include "kernels/attention.h"
 #include "kernels/dropout.h"
 #include "kernels/embedding.h"
+#include "kernels/rope.h"
 #include "kernels/update.h"
 
 void tlk_gemm_nt_scalar(int32_t M, int32_t N, int32_t K, const float *X, int32_t ldx, const float *W,
@@ -31,7 +32,7 @@ void tlk_attention_forward_scalar(const tlk_attention *shape, const float *q, in
 void tlk_attention_backward_scalar(const tlk_attention *shape, const float *q, int32_t ldq, const float *k,
                                    int32_t ldk, const float *v, int32_t ldv, const float *out, int32_t ldo,
                                    const float *dout, int32_t lddo, const float *lse, float *dq, int32_t lddq,
-                                   float *dk, int32_t lddk, float *dv, int32_t lddv);
+                                   float *dk, int32_t lddk, float *dv, int32_t lddv, float *dbias);
 
 void tlk_layer_norm_forward_scalar(int32_t rows, int32_t C, const float *x, const float *residual,
                                    tlk_dropout dropout, const float *gamma, const float *beta, float eps,
@@ -39,6 +40,10 @@ void tlk_layer_norm_forward_scalar(int32_t rows, int32_t C, const float *x, cons
 void tlk_layer_norm_backward_scalar(int32_t rows, int32_t C, const float *sum, const float *mean,
                                     const float *rstd, const float *gamma, tlk_dropout dropout,
                                     const float *dy, float *dsum, float *dx, float *dgamma, float *dbeta);
+
+/* With angles from theta, unrounded, in place of the table's. Backward undoes it, and needs no twin. */
+void tlk_rope_forward_scalar(const tlk_rope *rope, double theta, float *x, int32_t ldx);
+int32_t tlk_relative_bucket_scalar(int32_t distance);
 
 void tlk_dropout_forward_scalar(tlk_dropout dropout, const float *x, float *y, size_t n);
 void tlk_dropout_backward_scalar(tlk_dropout dropout, const float *dy, float *dx, size_t n);
@@ -51,6 +56,12 @@ void tlk_relu_forward_scalar(const float *x, float *y, size_t n);
 void tlk_relu_backward_scalar(const float *x, const float *dy, float *dx, size_t n);
 void tlk_tanh_forward_scalar(const float *x, float *y, size_t n);
 void tlk_tanh_backward_scalar(const float *y, const float *dy, float *dx, size_t n);
+void tlk_gated_gelu_forward_scalar(int32_t rows, int32_t F, const float *x, float *y);
+void tlk_gated_gelu_backward_scalar(int32_t rows, int32_t F, float *x, const float *dy);
+void tlk_gated_gelu_tanh_forward_scalar(int32_t rows, int32_t F, const float *x, float *y);
+void tlk_gated_gelu_tanh_backward_scalar(int32_t rows, int32_t F, float *x, const float *dy);
+void tlk_gated_relu_forward_scalar(int32_t rows, int32_t F, const float *x, float *y);
+void tlk_gated_relu_backward_scalar(int32_t rows, int32_t F, float *x, const float *dy);
 void tlk_add_scalar(const float *x, float *y, size_t n);
 void tlk_scale_scalar(float factor, float *x, size_t n);
 void tlk_zero_scalar(float *x, size_t n);

@@ -1,5 +1,5 @@
 /* Softmax and attention against their scalar twins: odd lengths, heads and strides, dropout, [CLS]-only
- * queries, and slopes. */
+ * queries, windows and biases by distance, and slopes. */
 #include "kernels/attention.h"
 
 #include "kernel_testing.h"
@@ -33,15 +33,16 @@ TEST(softmax_neither_overflows_nor_hides_nan) {
     CHECK(isnan(bad[i]));
 }
 
-enum { MAX_B = 6 };
+enum { MAX_B = 6, MAX_KEYS = 1024 };
 
 /* One attention job: lengths of its sequences, and operands whose rows are `gap` floats longer than H·D. */
 typedef struct job {
   tlk_attention shape;
   int32_t q_offsets[MAX_B + 1], kv_offsets[MAX_B + 1];
+  int32_t columns[MAX_KEYS];
   int32_t ld, longest_q, longest_k;
-  size_t q_size, kv_size, lse_size;
-  float *q, *k, *v, *dout;
+  size_t q_size, kv_size, lse_size, bias_size, dbias_size;
+  float *q, *k, *v, *dout, *bias;
 } job;
 
 static job make_job(int32_t B, int32_t H, int32_t D, const int32_t *queries, const int32_t *keys, int32_t gap,
@@ -65,7 +66,25 @@ static job make_job(int32_t B, int32_t H, int32_t D, const int32_t *queries, con
   j.k = random_floats(j.kv_size, 2.0f, 2);
   j.v = random_floats(j.kv_size, 1.0f, 3);
   j.dout = random_floats(j.q_size, 1.0f, 4);
+  for (int32_t b = 0; b < B; b++)
+    for (int32_t i = 0; i < keys[b]; i++)
+      j.columns[j.kv_offsets[b] + i] = i;
   return j;
+}
+
+/* Leaves out of each sequence's text the column of token `token`, and another one two tokens on. */
+static void leave_gaps(job *j, int32_t token) {
+  for (int32_t b = 0; b < j->shape.B; b++)
+    for (int32_t i = j->kv_offsets[b]; i < j->kv_offsets[b + 1]; i++)
+      j->columns[i] += (i - j->kv_offsets[b] >= token) + (i - j->kv_offsets[b] >= token + 2);
+}
+
+/* Adds a bias that reaches beyond the longest text. */
+static void add_bias(job *j) {
+  j->shape.reach = j->longest_k + 3;
+  j->bias_size = (size_t)j->shape.H * (2 * (size_t)j->shape.reach + 1);
+  j->dbias_size = (size_t)j->shape.B * j->bias_size;
+  j->bias = random_floats(j->bias_size, 2.0f, 10);
 }
 
 static void free_job(job *j) {
@@ -73,6 +92,7 @@ static void free_job(job *j) {
   canary_free(j->k);
   canary_free(j->v);
   canary_free(j->dout);
+  canary_free(j->bias);
 }
 
 /* The shape, its pointers set: a job is copied about. */
@@ -80,24 +100,27 @@ static tlk_attention shape_of(const job *j) {
   tlk_attention shape = j->shape;
   shape.q_offsets = j->q_offsets;
   shape.kv_offsets = j->kv_offsets;
+  shape.columns = j->columns;
+  shape.bias = j->bias;
   return shape;
 }
 
 typedef struct results {
-  float *out, *lse, *dq, *dk, *dv;
+  float *out, *lse, *dq, *dk, *dv, *dbias; /* dbias: NULL without a bias */
 } results;
 
 static void free_results(results *r) {
-  float *buffers[] = {r->out, r->lse, r->dq, r->dk, r->dv};
+  float *buffers[] = {r->out, r->lse, r->dq, r->dk, r->dv, r->dbias};
   for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
     canary_free(buffers[i]);
 }
 
 /* Results start as a pattern, so that the gaps between rows can be seen to stay. */
 static results make_results(const job *j) {
-  return (results){random_floats(j->q_size, 1.0f, 5), random_floats(j->lse_size, 1.0f, 6),
-                   random_floats(j->q_size, 1.0f, 7), random_floats(j->kv_size, 1.0f, 8),
-                   random_floats(j->kv_size, 1.0f, 9)};
+  return (results){
+      random_floats(j->q_size, 1.0f, 5),  random_floats(j->lse_size, 1.0f, 6),
+      random_floats(j->q_size, 1.0f, 7),  random_floats(j->kv_size, 1.0f, 8),
+      random_floats(j->kv_size, 1.0f, 9), j->bias ? random_floats(j->dbias_size, 1.0f, 11) : NULL};
 }
 
 static results run_twin(const job *j) {
@@ -106,7 +129,7 @@ static results run_twin(const job *j) {
   results r = make_results(j);
   tlk_attention_forward_scalar(&shape, j->q, ld, j->k, ld, j->v, ld, r.out, ld, r.lse);
   tlk_attention_backward_scalar(&shape, j->q, ld, j->k, ld, j->v, ld, r.out, ld, j->dout, ld, r.lse, r.dq, ld,
-                                r.dk, ld, r.dv, ld);
+                                r.dk, ld, r.dv, ld, r.dbias);
   return r;
 }
 
@@ -119,7 +142,7 @@ static results run_kernel(const job *j, int32_t threads) {
   results r = make_results(j);
   tlk_attention_forward(pool, &shape, j->q, ld, j->k, ld, j->v, ld, r.out, ld, r.lse, scratch);
   tlk_attention_backward(pool, &shape, j->q, ld, j->k, ld, j->v, ld, r.out, ld, j->dout, ld, r.lse, r.dq, ld,
-                         r.dk, ld, r.dv, ld, scratch);
+                         r.dk, ld, r.dv, ld, r.dbias, scratch);
   canary_free(scratch);
   tl_pool_free(pool);
   return r;
@@ -135,6 +158,8 @@ static void check_job(const job *j) {
   CHECK_CLOSE_ARRAY(first.dq, expected.dq, j->q_size, 2e-5, 1e-5);
   CHECK_CLOSE_ARRAY(first.dk, expected.dk, j->kv_size, 2e-5, 1e-5);
   CHECK_CLOSE_ARRAY(first.dv, expected.dv, j->kv_size, 2e-5, 1e-5);
+  if (j->bias)
+    CHECK_CLOSE_ARRAY(first.dbias, expected.dbias, j->dbias_size, 2e-5, 1e-5);
   for (int32_t threads = 2; threads <= 4; threads++) {
     results many = run_kernel(j, threads);
     CHECK_EQ_BYTES(many.out, first.out, j->q_size * sizeof(float));
@@ -142,6 +167,8 @@ static void check_job(const job *j) {
     CHECK_EQ_BYTES(many.dq, first.dq, j->q_size * sizeof(float));
     CHECK_EQ_BYTES(many.dk, first.dk, j->kv_size * sizeof(float));
     CHECK_EQ_BYTES(many.dv, first.dv, j->kv_size * sizeof(float));
+    if (j->bias)
+      CHECK_EQ_BYTES(many.dbias, first.dbias, j->dbias_size * sizeof(float));
     free_results(&many);
   }
   free_results(&first);
@@ -167,6 +194,59 @@ TEST(packed_sequences_of_odd_lengths_equal_their_twin) {
 TEST(more_queries_than_a_block_equal_their_twin) {
   const int32_t lengths[] = {121, 250, 3};
   check(3, 2, 16, lengths, lengths, 0);
+}
+
+static void check_window(int32_t window, int32_t B, int32_t D, const int32_t *queries, const int32_t *keys,
+                         bool gaps) {
+  for (int drops = 0; drops < 2; drops++) {
+    job j = make_job(B, 2, D, queries, keys, 1, drops ? 0.2f : 0.0f);
+    j.shape.window = window;
+    if (gaps)
+      leave_gaps(&j, 2);
+    check_job(&j);
+    free_job(&j);
+  }
+}
+
+TEST(a_window_equals_its_twin_below_within_and_beyond_a_block) {
+  const int32_t lengths[] = {121, 250, 3, 1, 64, 17};
+  check_window(1, 6, 8, lengths, lengths, false);
+  check_window(7, 6, 5, lengths, lengths, false);
+  check_window(64, 3, 16, lengths, lengths, false);
+  check_window(300, 3, 8, lengths, lengths, false);
+}
+
+TEST(a_window_goes_by_columns_where_tokens_are_left_out) {
+  const int32_t lengths[] = {130, 5, 9};
+  check_window(3, 3, 8, lengths, lengths, true);
+}
+
+TEST(one_query_sees_its_window_alone_and_the_others_get_zero_gradients) {
+  const int32_t ones[] = {1, 1}, keys[] = {9, 40};
+  check_window(4, 2, 8, ones, keys, false);
+  job j = make_job(2, 1, 4, ones, keys, 0, 0.0f);
+  j.shape.window = 4;
+  results r = run_kernel(&j, 1);
+  CHECK(r.dv[4 * 4] != 0.0f);
+  for (size_t i = 5 * 4; i < 9 * 4; i++) {
+    CHECK_NEAR(r.dk[i], 0.0, 0.0);
+    CHECK_NEAR(r.dv[i], 0.0, 0.0);
+  }
+  free_results(&r);
+  free_job(&j);
+}
+
+TEST(a_bias_by_distance_equals_its_twin) {
+  const int32_t lengths[] = {121, 13, 1, 30}, ones[] = {1, 1, 1, 1};
+  for (int gaps = 0; gaps < 2; gaps++)
+    for (int few = 0; few < 2; few++) {
+      job j = make_job(4, 3, 8, few ? ones : lengths, lengths, 0, gaps ? 0.2f : 0.0f);
+      if (gaps)
+        leave_gaps(&j, 4);
+      add_bias(&j);
+      check_job(&j);
+      free_job(&j);
+    }
 }
 
 TEST(one_query_a_sequence_equals_its_twin) {
@@ -221,6 +301,25 @@ TEST(gradients_are_slopes_with_dropout_on) {
   check_slopes(&j, j.q, r.dq, j.q_size);
   check_slopes(&j, j.k, r.dk, j.kv_size);
   check_slopes(&j, j.v, r.dv, j.kv_size);
+  free_results(&r);
+  free_job(&j);
+}
+
+TEST(gradients_are_slopes_with_a_window_and_a_bias) {
+  const int32_t lengths[] = {6, 3};
+  job j = make_job(2, 2, 4, lengths, lengths, 0, 0.3f);
+  j.shape.window = 2;
+  results narrow = run_twin(&j);
+  check_slopes(&j, j.k, narrow.dk, j.kv_size);
+  check_slopes(&j, j.v, narrow.dv, j.kv_size);
+  free_results(&narrow);
+  j.shape.window = 0;
+  add_bias(&j);
+  results r = run_twin(&j);
+  check_slopes(&j, j.q, r.dq, j.q_size);
+  for (size_t i = 0; i < j.bias_size; i++) /* both sequences read the one bias */
+    r.dbias[i] += r.dbias[j.bias_size + i];
+  check_slopes(&j, j.bias, r.dbias, j.bias_size);
   free_results(&r);
   free_job(&j);
 }
