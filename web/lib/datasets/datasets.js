@@ -5,3 +5,5 @@ export { ClassLabel, LargeList, List, Sequence, Value } from "./features.js";
 export { Features } from "./features/features_dict.js";
 export { load_dataset } from "./load_dataset.js";
 export { ReadInstruction } from "./read_instruction.js";
+export { choose_label_column, choose_text_columns } from "./tasks/choose_columns.js";
+export { known_tasks, task_settings } from "./tasks/task_settings.js";
