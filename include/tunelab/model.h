@@ -19,7 +19,8 @@
 
 typedef struct tl_model tl_model;
 
-/* Reads config.json: `model_type` bert or distilbert; K from `num_labels`, else `id2label`, else 2;
+/* Reads config.json: `model_type` is one of the architectures that src/model/architecture.c lists (bert,
+ * roberta, …); K from `num_labels`, else `id2label`, else 2;
  * `problem_type` (regression, single_label_classification, multi_label_classification; absent: regression if
  * K is 1, else by the kind of labels, as transformers chooses). Allocates the weights (gradients
  * come with the first backward or tl_model_reserve, moments with the optimizer). TL_ERR_UNSUPPORTED names an
@@ -71,8 +72,10 @@ TL_API const float *tl_model_gradient(tl_model *model, int32_t span);
 
 /* A JSON object, owned by the model until the next call; NULL if memory is out. problem_type is null until it
  * is chosen:
- *   {"model_type", "hidden_size", "num_layers", "num_heads", "intermediate_size", "vocab_size",
- *    "max_position_embeddings", "num_labels", "problem_type", "parameters": n,
+ *   {"model_type", "class_prefix": of transformers' classes ("Bert"), "base_model_prefix": the encoder's name
+ * in the model ("bert"), "hidden_size", "num_layers", "num_heads", "intermediate_size", "vocab_size",
+ *    "max_position_embeddings", "type_vocab_size": 0 if there are no token types, "num_labels",
+ *    "problem_type", "parameters": n,
  *    "spans": [{"name": the Hugging Face name, "shape": [rows, cols] or [n],
  *               "offset": floats into the blocks, "size": floats,
  *               "decay": bool (in transformers' weight-decay group), "head": bool}, …]} */

@@ -19,6 +19,8 @@ void tl_batch_free(tl_batch *batch) {
   tl_memory_free(batch->context, batch->ids);
   tl_memory_free(batch->context, batch->types);
   tl_memory_free(batch->context, batch->positions);
+  tl_memory_free(batch->context, batch->hidden_ids);
+  tl_memory_free(batch->context, batch->hidden_before);
   tl_memory_free(batch->context, batch->labels);
   tl_memory_free(batch->context, batch->targets);
   tl_memory_free(batch->context, batch);
@@ -33,7 +35,7 @@ static tl_status grow_int32(tl_batch *batch, int32_t **array, size_t *capacity, 
   return status;
 }
 
-tl_status tl_batch_make_room(tl_batch *batch, int32_t B, int32_t T) {
+tl_status tl_batch_make_room(tl_batch *batch, int32_t B, int32_t T, int32_t hidden) {
   tl_status status = grow_int32(batch, &batch->offsets, &batch->offsets_capacity, (size_t)B + 1);
   if (status == TL_OK)
     status = grow_int32(batch, &batch->ids, &batch->ids_capacity, (size_t)T);
@@ -41,6 +43,10 @@ tl_status tl_batch_make_room(tl_batch *batch, int32_t B, int32_t T) {
     status = grow_int32(batch, &batch->types, &batch->types_capacity, (size_t)T);
   if (status == TL_OK)
     status = grow_int32(batch, &batch->positions, &batch->positions_capacity, (size_t)T);
+  if (status == TL_OK)
+    status = grow_int32(batch, &batch->hidden_ids, &batch->hidden_ids_capacity, (size_t)hidden);
+  if (status == TL_OK)
+    status = grow_int32(batch, &batch->hidden_before, &batch->hidden_before_capacity, (size_t)hidden);
   return status;
 }
 

@@ -21,6 +21,11 @@ struct tl_batch {
   int32_t *types;     /* (T) */
   int32_t *positions; /* (T): the token's column in the padded view */
 
+  /* Masked tokens with a kept one behind them. Models whose positions count tokens count these too. */
+  int32_t hidden;
+  int32_t *hidden_ids;    /* (hidden) */
+  int32_t *hidden_before; /* (hidden): the index of the next kept token, ascending */
+
   tl_label_kind label_kind;
   int32_t K;       /* width of `targets` */
   int32_t *labels; /* (B) */
@@ -31,11 +36,13 @@ struct tl_batch {
   size_t ids_capacity;
   size_t types_capacity;
   size_t positions_capacity;
+  size_t hidden_ids_capacity;
+  size_t hidden_before_capacity;
   size_t labels_capacity;
   size_t targets_capacity;
 };
 
-/* Makes room for B sequences of T tokens; contents and counts stay. */
-tl_status tl_batch_make_room(tl_batch *batch, int32_t B, int32_t T);
+/* Makes room for B sequences of T tokens, and hidden ones among them; contents and counts stay. */
+tl_status tl_batch_make_room(tl_batch *batch, int32_t B, int32_t T, int32_t hidden);
 
 #endif

@@ -46,13 +46,14 @@ tl_status tl_batch_collate(tl_batch *batch, const tl_ragged *ids, const tl_ragge
     if (status != TL_OK)
       return status;
   }
-  tl_status status = tl_batch_make_room(batch, n, tokens);
+  tl_status status = tl_batch_make_room(batch, n, tokens, 0);
   if (status != TL_OK)
     return status;
 
   int32_t at = 0;
   int32_t longest = 0;
   batch->offsets[0] = 0;
+  batch->hidden = 0;
   for (int32_t i = 0; i < n; i++) {
     int32_t length = 0;
     const int32_t *row = tl_ragged_row(ids, rows[i], &length);
@@ -73,12 +74,14 @@ tl_status tl_batch_collate(tl_batch *batch, const tl_ragged *ids, const tl_ragge
   return TL_OK;
 }
 
-/* Checks the mask of B × S and counts the tokens it keeps. */
-static tl_status count_kept(const tl_batch *batch, int32_t B, int32_t S, const int32_t *mask,
-                            int32_t *tokens) {
-  int32_t kept = 0;
+/* Checks the mask of B × S and counts the tokens it keeps, and those it hides before a row's last kept one.
+ */
+static tl_status count_tokens(const tl_batch *batch, int32_t B, int32_t S, const int32_t *mask,
+                              int32_t *tokens, int32_t *hidden) {
+  *tokens = *hidden = 0;
   for (int32_t b = 0; b < B; b++) {
     const int32_t *row = mask + (size_t)b * (size_t)S;
+    int32_t masked = 0;
     if (row[0] == 0)
       return tl_fail(batch->context, TL_ERR_ARGUMENT,
                      "sequence %d is masked in its first column, which the head reads; pad on the right",
@@ -88,11 +91,20 @@ static tl_status count_kept(const tl_batch *batch, int32_t B, int32_t S, const i
         return tl_fail(batch->context, TL_ERR_ARGUMENT,
                        "attention_mask[%d][%d] is %d; a mask holds zeros and ones only", (int)b, (int)s,
                        (int)row[s]);
-      kept += row[s];
+      *tokens += row[s];
+      *hidden += row[s] * masked;
+      masked = row[s] == 0 ? masked + 1 : 0;
     }
   }
-  *tokens = kept;
   return TL_OK;
+}
+
+/* Notes the masked columns [from, to) of a row, which stand before kept token `before`. */
+static void add_hidden(tl_batch *batch, const int32_t *row, int32_t from, int32_t to, int32_t before) {
+  for (int32_t s = from; s < to; s++) {
+    batch->hidden_ids[batch->hidden] = row[s];
+    batch->hidden_before[batch->hidden++] = before;
+  }
 }
 
 tl_status tl_batch_pack(tl_batch *batch, int32_t B, int32_t S, const int32_t *input_ids,
@@ -102,31 +114,35 @@ tl_status tl_batch_pack(tl_batch *batch, int32_t B, int32_t S, const int32_t *in
                    "a batch needs at least one row and one column, got %d × %d", (int)B, (int)S);
   if (B > INT32_MAX / S)
     return tl_fail(batch->context, TL_ERR_ARGUMENT, "the batch passes %d tokens; take fewer rows", INT32_MAX);
-  int32_t tokens = B * S;
+  int32_t tokens = B * S, hidden = 0;
   tl_status status = TL_OK;
   if (attention_mask != NULL)
-    status = count_kept(batch, B, S, attention_mask, &tokens);
+    status = count_tokens(batch, B, S, attention_mask, &tokens, &hidden);
   if (status == TL_OK)
-    status = tl_batch_make_room(batch, B, tokens);
+    status = tl_batch_make_room(batch, B, tokens, hidden);
   if (status != TL_OK)
     return status;
 
   int32_t at = 0;
   int32_t longest = 0;
   batch->offsets[0] = 0;
+  batch->hidden = 0;
   for (int32_t b = 0; b < B; b++) {
+    size_t row = (size_t)b * (size_t)S;
+    int32_t next = 0; /* the column behind the last kept one */
     for (int32_t s = 0; s < S; s++) {
-      size_t cell = (size_t)b * (size_t)S + (size_t)s;
+      size_t cell = row + (size_t)s;
       if (attention_mask != NULL && attention_mask[cell] == 0)
         continue;
+      add_hidden(batch, input_ids + row, next, s, at);
       batch->ids[at] = input_ids[cell];
       batch->types[at] = token_type_ids != NULL ? token_type_ids[cell] : 0;
       batch->positions[at] = s;
-      if (s + 1 > longest)
-        longest = s + 1;
+      next = s + 1;
       at++;
     }
     batch->offsets[b + 1] = at;
+    longest = next > longest ? next : longest;
   }
   set_counts(batch, B, tokens, longest);
   return TL_OK;

@@ -40,7 +40,7 @@ void tlk_embedding_forward(tl_pool *pool, const tlk_embedding *tokens, const flo
 
 typedef struct scatter {
   const tlk_embedding *tokens;
-  int32_t padding_idx;
+  tlk_padding padding;
   const float *dout;
   float *dword, *dposition, *dtype;
 } scatter;
@@ -53,18 +53,18 @@ static void scatter_columns(const void *arguments, size_t begin, size_t end) {
   const size_t C = (size_t)tokens->C, width = end - begin;
   for (size_t t = 0; t < (size_t)tokens->T; t++) {
     const float *row = a->dout + t * C + begin;
-    if (a->dword && tokens->ids[t] != a->padding_idx)
+    if (a->dword && tokens->ids[t] != a->padding.word)
       column_add(row, a->dword + (size_t)tokens->ids[t] * C + begin, width);
-    if (a->dposition && tokens->positions)
+    if (a->dposition && tokens->positions && tokens->positions[t] != a->padding.position)
       column_add(row, a->dposition + (size_t)tokens->positions[t] * C + begin, width);
     if (a->dtype && tokens->types)
       column_add(row, a->dtype + (size_t)tokens->types[t] * C + begin, width);
   }
 }
 
-void tlk_embedding_backward(tl_pool *pool, const tlk_embedding *tokens, int32_t padding_idx,
+void tlk_embedding_backward(tl_pool *pool, const tlk_embedding *tokens, tlk_padding padding,
                             const float *dout, float *dword, float *dposition, float *dtype) {
-  const scatter a = {tokens, padding_idx, dout, dword, dposition, dtype};
+  const scatter a = {tokens, padding, dout, dword, dposition, dtype};
   const size_t C = (size_t)tokens->C;
   tlk_run_ranges(pool, C, TLK_ELEMENT_GRAIN, (size_t)tokens->T * C, scatter_columns, &a);
 }

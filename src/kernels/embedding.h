@@ -23,9 +23,15 @@ typedef struct tlk_embedding {
 void tlk_embedding_forward(tl_pool *pool, const tlk_embedding *tokens, const float *word,
                            const float *position, const float *type, float *out);
 
+/* The tables' rows that get no gradient, as torch.nn.Embedding(padding_idx) defines; -1: no such row. */
+typedef struct tlk_padding {
+  int32_t word;
+  int32_t position;
+} tlk_padding;
+
 /* Adds dout's rows (T × C) to the tables' gradients, tokens in order. A gradient that is NULL is left out.
- * Row padding_idx of dword gets nothing, as torch.nn.Embedding(padding_idx) defines; -1: no such row. */
-void tlk_embedding_backward(tl_pool *pool, const tlk_embedding *tokens, int32_t padding_idx,
+ */
+void tlk_embedding_backward(tl_pool *pool, const tlk_embedding *tokens, tlk_padding padding,
                             const float *dout, float *dword, float *dposition, float *dtype);
 
 #endif

@@ -1,88 +1,142 @@
-/* BERT and DistilBERT as table entries. A further post-norm encoder is a further entry here. */
+/* The known encoders as table entries. A further post-norm encoder is a further entry here. */
 #include "model/architecture.h"
 
 #include <stddef.h>
 #include <string.h>
 
+static const tl_config_names bert_config = {
+    .hidden_size = "hidden_size",
+    .layers = "num_hidden_layers",
+    .heads = "num_attention_heads",
+    .intermediate_size = "intermediate_size",
+    .type_vocab_size = "type_vocab_size",
+    .activation = "hidden_act",
+    .layer_norm_eps = "layer_norm_eps",
+    .hidden_dropout = "hidden_dropout_prob",
+    .attention_dropout = "attention_probs_dropout_prob",
+    .classifier_dropout = "classifier_dropout",
+};
+
+static const tl_config_names distilbert_config = {
+    .hidden_size = "dim",
+    .layers = "n_layers",
+    .heads = "n_heads",
+    .intermediate_size = "hidden_dim",
+    .activation = "activation",
+    .hidden_dropout = "dropout",
+    .attention_dropout = "attention_dropout",
+    .classifier_dropout = "seq_classif_dropout",
+};
+
+static const tl_config_defaults bert_defaults = {
+    .activation = "gelu",
+    .hidden_dropout = 0.1,
+    .attention_dropout = 0.1,
+    .classifier_dropout = -1.0,
+};
+
+static const tl_config_defaults distilbert_defaults = {
+    .activation = "gelu",
+    .hidden_dropout = 0.1,
+    .attention_dropout = 0.1,
+    .classifier_dropout = 0.2,
+};
+
+static const tl_config_defaults roberta_defaults = {
+    .activation = "gelu",
+    .pad_token_id = 1,
+    .hidden_dropout = 0.1,
+    .attention_dropout = 0.1,
+    .classifier_dropout = -1.0,
+};
+
+static const tl_embedding_names bert_embeddings = {
+    .word = "embeddings.word_embeddings",
+    .position = "embeddings.position_embeddings",
+    .type = "embeddings.token_type_embeddings",
+    .norm = "embeddings.LayerNorm",
+};
+
+static const tl_embedding_names distilbert_embeddings = {
+    .word = "embeddings.word_embeddings",
+    .position = "embeddings.position_embeddings",
+    .norm = "embeddings.LayerNorm",
+};
+
+static const tl_layer_names bert_layers = {
+    .list = "encoder.layer",
+    .query = "attention.self.query",
+    .key = "attention.self.key",
+    .value = "attention.self.value",
+    .attention_output = "attention.output.dense",
+    .attention_norm = "attention.output.LayerNorm",
+    .intermediate = "intermediate.dense",
+    .output = "output.dense",
+    .output_norm = "output.LayerNorm",
+};
+
+static const tl_layer_names distilbert_layers = {
+    .list = "transformer.layer",
+    .query = "attention.q_lin",
+    .key = "attention.k_lin",
+    .value = "attention.v_lin",
+    .attention_output = "attention.out_lin",
+    .attention_norm = "sa_layer_norm",
+    .intermediate = "ffn.lin1",
+    .output = "ffn.lin2",
+    .output_norm = "output_layer_norm",
+};
+
+/* RoBERTa and the models that differ from it by name (and tokenizer) alone. */
+#define ROBERTA(type, prefix)                                                                                \
+  {                                                                                                          \
+      .model_type = (type),                                                                                  \
+      .class_prefix = (prefix),                                                                              \
+      .base_prefix = "roberta.",                                                                             \
+      .config = &bert_config,                                                                                \
+      .defaults = &roberta_defaults,                                                                         \
+      .embeddings = &bert_embeddings,                                                                        \
+      .layers = &bert_layers,                                                                                \
+      .pooler = "classifier.dense",                                                                          \
+      .classifier = "classifier.out_proj",                                                                   \
+      .pooling = TL_POOLING_TANH,                                                                            \
+      .positions = TL_POSITIONS_AFTER_PAD,                                                                   \
+      .types_before_positions = true,                                                                        \
+      .attention_output_dropout = true,                                                                      \
+      .head_input_dropout = true,                                                                            \
+      .pooler_is_head = true,                                                                                \
+  }
+
 static const tl_architecture architectures[] = {
     {
         .model_type = "bert",
+        .class_prefix = "Bert",
         .base_prefix = "bert.",
-        .config =
-            {
-                .hidden_size = "hidden_size",
-                .layers = "num_hidden_layers",
-                .heads = "num_attention_heads",
-                .intermediate_size = "intermediate_size",
-                .type_vocab_size = "type_vocab_size",
-                .activation = "hidden_act",
-                .layer_norm_eps = "layer_norm_eps",
-                .hidden_dropout = "hidden_dropout_prob",
-                .attention_dropout = "attention_probs_dropout_prob",
-                .classifier_dropout = "classifier_dropout",
-            },
-        .default_classifier_dropout = -1.0,
-        .weights =
-            {
-                .word = "embeddings.word_embeddings",
-                .position = "embeddings.position_embeddings",
-                .type = "embeddings.token_type_embeddings",
-                .embedding_norm = "embeddings.LayerNorm",
-                .layer = "encoder.layer",
-                .query = "attention.self.query",
-                .key = "attention.self.key",
-                .value = "attention.self.value",
-                .attention_output = "attention.output.dense",
-                .attention_norm = "attention.output.LayerNorm",
-                .intermediate = "intermediate.dense",
-                .output = "output.dense",
-                .output_norm = "output.LayerNorm",
-                .pooler = "bert.pooler.dense",
-                .classifier = "classifier",
-            },
+        .config = &bert_config,
+        .defaults = &bert_defaults,
+        .embeddings = &bert_embeddings,
+        .layers = &bert_layers,
+        .pooler = "bert.pooler.dense",
+        .classifier = "classifier",
         .pooling = TL_POOLING_TANH,
         .attention_output_dropout = true,
-        .pooler_is_head = false,
     },
     {
         .model_type = "distilbert",
+        .class_prefix = "DistilBert",
         .base_prefix = "distilbert.",
-        .config =
-            {
-                .hidden_size = "dim",
-                .layers = "n_layers",
-                .heads = "n_heads",
-                .intermediate_size = "hidden_dim",
-                .type_vocab_size = NULL,
-                .activation = "activation",
-                .layer_norm_eps = NULL,
-                .hidden_dropout = "dropout",
-                .attention_dropout = "attention_dropout",
-                .classifier_dropout = "seq_classif_dropout",
-            },
-        .default_classifier_dropout = 0.2,
-        .weights =
-            {
-                .word = "embeddings.word_embeddings",
-                .position = "embeddings.position_embeddings",
-                .type = NULL,
-                .embedding_norm = "embeddings.LayerNorm",
-                .layer = "transformer.layer",
-                .query = "attention.q_lin",
-                .key = "attention.k_lin",
-                .value = "attention.v_lin",
-                .attention_output = "attention.out_lin",
-                .attention_norm = "sa_layer_norm",
-                .intermediate = "ffn.lin1",
-                .output = "ffn.lin2",
-                .output_norm = "output_layer_norm",
-                .pooler = "pre_classifier",
-                .classifier = "classifier",
-            },
+        .config = &distilbert_config,
+        .defaults = &distilbert_defaults,
+        .embeddings = &distilbert_embeddings,
+        .layers = &distilbert_layers,
+        .pooler = "pre_classifier",
+        .classifier = "classifier",
         .pooling = TL_POOLING_RELU,
-        .attention_output_dropout = false,
         .pooler_is_head = true,
     },
+    ROBERTA("roberta", "Roberta"),
+    ROBERTA("xlm-roberta", "XLMRoberta"),
+    ROBERTA("camembert", "Camembert"),
 };
 
 const tl_architecture *tl_architecture_find(const char *model_type) {
@@ -93,4 +147,4 @@ const tl_architecture *tl_architecture_find(const char *model_type) {
   return NULL;
 }
 
-const char *tl_architecture_list(void) { return "bert, distilbert"; }
+const char *tl_architecture_list(void) { return "bert, distilbert, roberta, xlm-roberta, camembert"; }

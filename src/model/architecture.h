@@ -5,13 +5,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What stands between the dense layer over [CLS] and the classifier. */
+/* What follows the head's dense layer over [CLS]. */
 typedef enum tl_pooling {
-  TL_POOLING_TANH, /* BERT's pooler */
+  TL_POOLING_TANH, /* BERT's pooler, RoBERTa's classifier.dense */
   TL_POOLING_RELU, /* DistilBERT's pre_classifier */
+  TL_POOLING_GELU, /* ELECTRA's classifier.dense; exact, whatever the layers have */
 } tl_pooling;
 
-/* Names in config.json. NULL: the architecture has no such setting, and the default below holds. */
+/* Which row of the position table a token looks up. */
+typedef enum tl_position_rule {
+  TL_POSITIONS_FROM_ZERO, /* its column */
+  /* RoBERTa's, fairseq's: pad_token_id + how many tokens other than [PAD] there are up to it, whatever the
+   * mask says; a [PAD] has row pad_token_id, which is never trained. */
+  TL_POSITIONS_AFTER_PAD,
+} tl_position_rule;
+
+/* Names in config.json. NULL: the architecture has no such setting, and its default holds. */
 typedef struct tl_config_names {
   const char *hidden_size;
   const char *layers;
@@ -25,14 +34,26 @@ typedef struct tl_config_names {
   const char *classifier_dropout; /* null in the file: as hidden_dropout */
 } tl_config_names;
 
-/* Names of weights. Each is followed by ".weight" and, where the config has it, ".bias"; the embeddings have
- * no bias. */
-typedef struct tl_weight_names {
+/* What transformers takes for a setting that config.json leaves out. */
+typedef struct tl_config_defaults {
+  const char *activation;
+  int32_t pad_token_id;
+  double hidden_dropout;
+  double attention_dropout;
+  double classifier_dropout; /* negative: as hidden_dropout */
+} tl_config_defaults;
+
+/* Names of the embeddings' weights, after the base model's prefix. Tables have no bias. */
+typedef struct tl_embedding_names {
   const char *word;
   const char *position; /* NULL: none */
   const char *type;     /* NULL: none */
-  const char *embedding_norm;
-  const char *layer; /* the list of layers; the number and the names below follow */
+  const char *norm;
+} tl_embedding_names;
+
+/* Names of a layer's weights. Each is followed by ".weight" and, where the config has it, ".bias". */
+typedef struct tl_layer_names {
+  const char *list; /* the list of layers, after the base model's prefix; the number and the names follow */
   const char *query;
   const char *key;
   const char *value;
@@ -41,26 +62,31 @@ typedef struct tl_weight_names {
   const char *intermediate;
   const char *output;
   const char *output_norm;
-  const char *pooler; /* the dense layer over [CLS]; a whole name, prefix included */
-  const char *classifier;
-} tl_weight_names;
+} tl_layer_names;
 
 typedef struct tl_architecture {
-  const char *model_type;  /* config.json's model_type */
-  const char *base_prefix; /* before all weights but the head's, in a model with a head */
-  tl_config_names config;
-  double default_classifier_dropout; /* negative: as hidden_dropout */
-  tl_weight_names weights;
+  const char *model_type;   /* config.json's model_type */
+  const char *class_prefix; /* of transformers' classes: Bert in BertForSequenceClassification */
+  const char *base_prefix;  /* before all weights but the head's, in a model with a head */
+  const tl_config_names *config;
+  const tl_config_defaults *defaults;
+  const tl_embedding_names *embeddings;
+  const tl_layer_names *layers;
+  const char *pooler;     /* the dense layer over [CLS]; a whole name, prefix included */
+  const char *classifier; /* the last layer; a whole name */
   tl_pooling pooling;
+  tl_position_rule positions;
+  bool types_before_positions;   /* the order in which transformers makes, hence draws, the tables */
   bool attention_output_dropout; /* dropout after attention's dense layer too, not only after the feed-forward
                                   */
+  bool head_input_dropout;       /* dropout before the dense layer over [CLS] too, not only after it */
   bool pooler_is_head; /* the dense layer over [CLS] belongs to the head, so a base model's file lacks it */
 } tl_architecture;
 
 /* The entry for a model_type, or NULL. */
 const tl_architecture *tl_architecture_find(const char *model_type);
 
-/* The known model_types for an error message: "bert, distilbert". */
+/* The known model_types for an error message: "bert, distilbert, …". */
 const char *tl_architecture_list(void);
 
 #endif

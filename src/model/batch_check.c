@@ -19,11 +19,13 @@ tl_status tl_batch_check_tokens(const tl_model *model, const tl_batch *batch) {
   const tl_config *config = &model->config;
   if (batch->B < 1)
     return tl_fail(model->context, TL_ERR_ARGUMENT, "the batch is empty");
-  if (batch->S > config->P)
+  int32_t positions = config->P - config->first_position;
+  if (batch->S > positions)
     return tl_fail(model->context, TL_ERR_ARGUMENT,
                    "the batch's longest sequence has %d tokens, but the model has %d positions "
-                   "(max_position_embeddings); truncate longer texts",
-                   (int)batch->S, (int)config->P);
+                   "(max_position_embeddings%s); truncate longer texts",
+                   (int)batch->S, (int)positions,
+                   config->first_position > 0 ? ", less those up to pad_token_id" : "");
   for (int32_t t = 0; t < batch->T; t++) {
     if (batch->ids[t] < 0 || batch->ids[t] >= config->V)
       return fail_token(model, batch, t, "id", batch->ids[t], config->V, "vocab_size");

@@ -85,11 +85,11 @@ static int32_t read_labels(reader *r) {
 }
 
 /* pad_token_id; a negative one counts from the end of the vocabulary, as torch's padding_idx does. */
-static int32_t read_pad(reader *r, int32_t V) {
+static int32_t read_pad(reader *r, int32_t V, int32_t fallback) {
   const tl_json_value *value = tl_json_get(r->root, "pad_token_id");
   if (r->status != TL_OK || tl_json_kind_of(value) == TL_JSON_NULL)
     return -1;
-  int64_t pad = 0;
+  int64_t pad = fallback;
   if (tl_json_kind_of(value) != TL_JSON_ABSENT && !tl_json_integer(value, -V, V - 1, &pad))
     r->status =
         tl_fail(r->context, TL_ERR_FORMAT,
@@ -98,8 +98,8 @@ static int32_t read_pad(reader *r, int32_t V) {
   return (int32_t)(pad < 0 ? pad + V : pad);
 }
 
-static tl_activation read_activation(reader *r, const char *name) {
-  const char *text = tl_json_string(tl_json_get(r->root, name), "gelu");
+static tl_activation read_activation(reader *r, const char *name, const char *fallback) {
+  const char *text = tl_json_string(tl_json_get(r->root, name), fallback);
   if (strcmp(text, "gelu") == 0)
     return TL_ACTIVATION_GELU;
   if (strcmp(text, "gelu_new") == 0 || strcmp(text, "gelu_pytorch_tanh") == 0)
@@ -170,8 +170,21 @@ static int32_t read_head_size(reader *r, const tl_config_names *names, int32_t C
   return C / H;
 }
 
+/* Where positions begin, which by RoBERTa's rule the padding token decides. */
+static int32_t read_first_position(reader *r, const tl_config *config) {
+  if (config->architecture->positions == TL_POSITIONS_FROM_ZERO || r->status != TL_OK)
+    return 0;
+  if (config->pad < 0 || config->pad > config->P - 2)
+    r->status = tl_fail(r->context, TL_ERR_MISMATCH,
+                        "config.json: positions begin after pad_token_id, which must be from 0 to "
+                        "max_position_embeddings - 2 = %d",
+                        (int)config->P - 2);
+  return config->pad + 1;
+}
+
 static void read_fields(reader *r, tl_config *config) {
-  const tl_config_names *names = &config->architecture->config;
+  const tl_config_names *names = config->architecture->config;
+  const tl_config_defaults *defaults = config->architecture->defaults;
   config->V = read_size(r, "vocab_size", MAX_VOCABULARY);
   config->C = read_size(r, names->hidden_size, MAX_HIDDEN);
   config->L = read_size(r, names->layers, MAX_LAYERS);
@@ -181,18 +194,23 @@ static void read_fields(reader *r, tl_config *config) {
   config->P = read_size(r, "max_position_embeddings", MAX_POSITIONS);
   config->types = names->type_vocab_size != NULL ? read_size(r, names->type_vocab_size, MAX_TYPES) : 0;
   config->K = read_labels(r);
-  config->pad = read_pad(r, config->V);
-  config->activation = read_activation(r, names->activation);
+  config->pad = read_pad(r, config->V, defaults->pad_token_id);
+  config->first_position = read_first_position(r, config);
+  config->activation = read_activation(r, names->activation, defaults->activation);
   config->problem = read_problem(r);
   config->attention_bias = config->feed_forward_bias = config->norm_bias = config->pooler_bias = true;
   config->sinusoidal = tl_json_bool(tl_json_get(r->root, "sinusoidal_pos_embds"), false);
   config->layer_norm_eps = read_number(r, names->layer_norm_eps, 1e-30, 1.0, 1e-12);
   config->initializer_range = read_number(r, "initializer_range", 0.0, 1e3, 0.02);
-  config->hidden_dropout = read_dropout(r, names->hidden_dropout, 0.1);
-  config->attention_dropout = read_dropout(r, names->attention_dropout, 0.1);
-  double classifier = config->architecture->default_classifier_dropout;
+  config->hidden_dropout = read_dropout(r, names->hidden_dropout, defaults->hidden_dropout);
+  config->attention_dropout = read_dropout(r, names->attention_dropout, defaults->attention_dropout);
+  double classifier = defaults->classifier_dropout;
   config->classifier_dropout = read_dropout(r, names->classifier_dropout,
                                             classifier < 0.0 ? (double)config->hidden_dropout : classifier);
+}
+
+int32_t tl_config_position_padding(const tl_config *config) {
+  return config->architecture->positions == TL_POSITIONS_AFTER_PAD ? config->pad : -1;
 }
 
 tl_status tl_config_read(tl_context *context, const uint8_t *json, size_t size, tl_config *out) {

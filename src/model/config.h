@@ -30,16 +30,17 @@ typedef struct tl_adapters {
 
 typedef struct tl_config {
   const tl_architecture *architecture;
-  int32_t V;     /* vocabulary */
-  int32_t C;     /* hidden */
-  int32_t H;     /* heads */
-  int32_t D;     /* head size, C / H */
-  int32_t F;     /* intermediate */
-  int32_t L;     /* layers */
-  int32_t K;     /* labels */
-  int32_t P;     /* positions (max_position_embeddings) */
-  int32_t types; /* token types; 0: none */
-  int32_t pad;   /* pad_token_id, whose word embedding is never trained; -1: none */
+  int32_t V;              /* vocabulary */
+  int32_t C;              /* hidden */
+  int32_t H;              /* heads */
+  int32_t D;              /* head size, C / H */
+  int32_t F;              /* intermediate */
+  int32_t L;              /* layers */
+  int32_t K;              /* labels */
+  int32_t P;              /* positions (max_position_embeddings) */
+  int32_t types;          /* token types; 0: none */
+  int32_t pad;            /* pad_token_id, whose word embedding is never trained; -1: none */
+  int32_t first_position; /* the row of the position table that a sequence's first token looks up */
   tl_activation activation;
   tl_problem problem;
   bool attention_bias;    /* of attention's dense layers */
@@ -59,6 +60,9 @@ typedef struct tl_config {
  * for an unknown architecture, activation, problem_type or kind of positions; TL_ERR_FORMAT for a field that
  * is missing or impossible; TL_ERR_MISMATCH if hidden size and heads disagree. */
 tl_status tl_config_read(tl_context *context, const uint8_t *json, size_t size, tl_config *out);
+
+/* The row of the position table that is never trained; -1: none. */
+int32_t tl_config_position_padding(const tl_config *config);
 
 /* "single_label_classification" and so on; NULL for TL_PROBLEM_UNKNOWN. */
 const char *tl_problem_name(tl_problem problem);

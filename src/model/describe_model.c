@@ -1,4 +1,6 @@
 /* The model in JSON: its sizes and its span table, for those who read it from another language. */
+#include <string.h>
+
 #include "model/model_internal.h"
 
 static void describe_integer(tl_text *text, const char *name, double value) {
@@ -23,13 +25,17 @@ const char *tl_model_describe(tl_model *model) {
   tl_text_init(&text, model->context);
   tl_text_format(&text, "{\"model_type\": ");
   tl_text_json_string(&text, config->architecture->model_type);
-  tl_text_format(&text, ", ");
+  const char *base = config->architecture->base_prefix;
+  int name = (int)strlen(base) - 1; /* without the dot */
+  tl_text_format(&text, ", \"class_prefix\": \"%s\", \"base_model_prefix\": \"%.*s\", ",
+                 config->architecture->class_prefix, name, base);
   describe_integer(&text, "hidden_size", config->C);
   describe_integer(&text, "num_layers", config->L);
   describe_integer(&text, "num_heads", config->H);
   describe_integer(&text, "intermediate_size", config->F);
   describe_integer(&text, "vocab_size", config->V);
   describe_integer(&text, "max_position_embeddings", config->P);
+  describe_integer(&text, "type_vocab_size", config->types);
   describe_integer(&text, "num_labels", config->K);
   describe_integer(&text, "parameters", (double)model->parameters);
   tl_text_format(&text, "\"problem_type\": ");

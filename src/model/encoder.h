@@ -9,8 +9,9 @@
 typedef enum tl_dropout_site {
   TL_SITE_EMBEDDINGS,
   TL_SITE_CLASSIFIER,
-  TL_SITE_LAYERS,         /* the first of layer 0; TL_LAYER_SITES for each layer */
-  TL_SITE_LORA = 1 << 16, /* above all of those: TL_PROJECTIONS for each layer */
+  TL_SITE_LAYERS,               /* the first of layer 0; TL_LAYER_SITES for each layer */
+  TL_SITE_LORA = 1 << 16,       /* above all of those: TL_PROJECTIONS for each layer */
+  TL_SITE_HEAD_INPUT = 1 << 17, /* above all of those */
 } tl_dropout_site;
 
 enum {

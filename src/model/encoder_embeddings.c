@@ -51,9 +51,10 @@ void tl_embeddings_backward(tl_model *model) {
                           w->d_rows, w->d_rows, NULL, tl_span_gradient(model, at->embedding_norm),
                           tl_span_gradient(model, tl_bias_after(model, at->embedding_norm)));
   tlk_embedding tokens = lookup(model);
-  touch(model, at->word, tokens.ids, model->config.pad);
-  touch(model, at->position, tokens.positions, -1);
+  tlk_padding padding = {.word = model->config.pad, .position = tl_config_position_padding(&model->config)};
+  touch(model, at->word, tokens.ids, padding.word);
+  touch(model, at->position, tokens.positions, padding.position);
   touch(model, at->type, tokens.types, -1);
-  tlk_embedding_backward(pool, &tokens, model->config.pad, w->d_rows, tl_span_gradient(model, at->word),
+  tlk_embedding_backward(pool, &tokens, padding, w->d_rows, tl_span_gradient(model, at->word),
                          tl_span_gradient(model, at->position), tl_span_gradient(model, at->type));
 }

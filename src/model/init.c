@@ -17,14 +17,23 @@ static void fill_sinusoids(const tl_config *config, float *table) {
   }
 }
 
+/* Row `row` of a table becomes zero; -1: none does. */
+static void zero_row(tl_model *model, int32_t table, int32_t row) {
+  const tl_span *span = &model->spans[table];
+  size_t columns = (size_t)span->shape[1];
+  if (row >= 0)
+    tlk_zero(tl_context_pool(model->context), model->weights + span->offset + (size_t)row * columns, columns);
+}
+
 static void init_matrix(tl_model *model, int32_t index, tl_generator *generator) {
   const tl_config *config = &model->config;
   const tl_span *span = &model->spans[index];
   float *weights = model->weights + span->offset;
   tl_generator_normal(generator, 0.0f, config->initializer_range, span->size, weights);
-  if (index == model->at.word && config->pad >= 0)
-    tlk_zero(tl_context_pool(model->context), weights + (size_t)config->pad * (size_t)config->C,
-             (size_t)config->C);
+  if (index == model->at.word)
+    zero_row(model, index, config->pad);
+  if (index == model->at.position)
+    zero_row(model, index, tl_config_position_padding(config));
   if (index == model->at.position && config->sinusoidal)
     fill_sinusoids(config, weights); /* after the draw, which transformers makes and discards too */
 }

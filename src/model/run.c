@@ -5,6 +5,7 @@
 #include "kernels/pointwise.h"
 #include "model/batch_check.h"
 #include "model/encoder.h"
+#include "model/positions.h"
 
 /* Copies the batch's tokens: backward reads them again. */
 static void copy_tokens(tl_model *model, const tl_batch *batch) {
@@ -12,7 +13,7 @@ static void copy_tokens(tl_model *model, const tl_batch *batch) {
   size_t bytes = (size_t)batch->T * sizeof(int32_t);
   memcpy(w->ids, batch->ids, bytes);
   memcpy(w->types, batch->types, bytes);
-  memcpy(w->positions, batch->positions, bytes);
+  tl_positions_fill(&model->config, batch, w->positions);
   memcpy(w->offsets, batch->offsets, ((size_t)batch->B + 1) * sizeof(int32_t));
   for (int32_t b = 0; b <= batch->B; b++)
     w->cls_offsets[b] = b;

@@ -95,7 +95,7 @@ static void append_layer_norm(const layer_builder *layer, const char *module, tl
 /* Query, key and value: their weights side by side, then their biases. */
 static void append_projections(const layer_builder *layer) {
   const tl_config *config = layer->table->config;
-  const tl_weight_names *names = &config->architecture->weights;
+  const tl_layer_names *names = config->architecture->layers;
   const char *const modules[] = {names->query, names->key, names->value};
   for (int32_t i = 0; i < 3; i++) {
     mark(layer, (int32_t)TL_PART_QUERY_WEIGHT + i);
@@ -110,9 +110,9 @@ static void append_projections(const layer_builder *layer) {
 /* In the order of tl_layer_part. */
 static void append_layer(builder *b, int32_t number) {
   const tl_config *config = b->config;
-  const tl_weight_names *names = &config->architecture->weights;
+  const tl_layer_names *names = config->architecture->layers;
   layer_builder layer = {.table = b, .first = b->count};
-  snprintf(layer.prefix, sizeof layer.prefix, "%s%s.%d.", config->architecture->base_prefix, names->layer,
+  snprintf(layer.prefix, sizeof layer.prefix, "%s%s.%d.", config->architecture->base_prefix, names->list,
            (int)number);
   append_projections(&layer);
   append_layer_dense(&layer, names->attention_output, TL_PART_ATTENTION_WEIGHT, config->C, config->C,
@@ -126,6 +126,24 @@ static void append_layer(builder *b, int32_t number) {
   b->index->layer_spans = b->count - layer.first;
 }
 
+/* The tables in the order in which transformers draws them, and their sum's layer norm. */
+static void append_embeddings(builder *b) {
+  const tl_config *config = b->config;
+  tl_span_index *index = b->index;
+  const tl_architecture *architecture = config->architecture;
+  const tl_embedding_names *names = architecture->embeddings;
+  const char *base = architecture->base_prefix;
+  index->word = append_matrix(b, base, names->word, config->V, config->C);
+  index->position = index->type = -1;
+  if (architecture->types_before_positions)
+    index->type = append_matrix(b, base, names->type, config->types, config->C);
+  if (names->position != NULL)
+    index->position = append_matrix(b, base, names->position, config->P, config->C);
+  if (names->type != NULL && index->type < 0)
+    index->type = append_matrix(b, base, names->type, config->types, config->C);
+  index->embedding_norm = append_norm(b, base, names->norm);
+}
+
 /* The head: from its first span to the end of the table. */
 static void mark_head(builder *b, const tl_span_index *index) {
   int32_t first = b->config->architecture->pooler_is_head ? index->pooler : index->classifier;
@@ -135,22 +153,16 @@ static void mark_head(builder *b, const tl_span_index *index) {
 
 size_t tl_spans_build(const tl_config *config, tl_span *spans, tl_span_index *index) {
   const tl_architecture *architecture = config->architecture;
-  const tl_weight_names *names = &architecture->weights;
-  const char *base = architecture->base_prefix;
   builder b = {.config = config, .spans = spans, .index = index};
 
-  index->word = append_matrix(&b, base, names->word, config->V, config->C);
-  index->position =
-      names->position != NULL ? append_matrix(&b, base, names->position, config->P, config->C) : -1;
-  index->type = names->type != NULL ? append_matrix(&b, base, names->type, config->types, config->C) : -1;
-  index->embedding_norm = append_norm(&b, base, names->embedding_norm);
+  append_embeddings(&b);
   index->layers = b.count;
   for (int32_t part = 0; part < TL_LAYER_PARTS; part++)
     index->part[part] = -1;
   for (int32_t layer = 0; layer < config->L; layer++)
     append_layer(&b, layer);
-  index->pooler = append_dense(&b, "", names->pooler, config->C, config->C, config->pooler_bias);
-  index->classifier = append_dense(&b, "", names->classifier, config->K, config->C, true);
+  index->pooler = append_dense(&b, "", architecture->pooler, config->C, config->C, config->pooler_bias);
+  index->classifier = append_dense(&b, "", architecture->classifier, config->K, config->C, true);
   index->adapters = b.count;
   index->count = b.count;
   mark_head(&b, index);

@@ -210,6 +210,7 @@ void tl_workspace_lay_out(tl_workspace *workspace, const tl_config *config, tl_e
     lay_out_backward(workspace, config, extent, arena);
   lay_out_layers(workspace, config, extent, arena);
   lay_out_embeddings(workspace, config, extent, arena);
+  workspace->features = config->architecture->head_input_dropout ? take(arena, extent.B, config->C) : NULL;
   workspace->pooled = take(arena, extent.B, config->C);
   workspace->dropped = take(arena, extent.B, config->C);
   workspace->dlogits = take(arena, extent.B, config->K);

@@ -65,7 +65,8 @@ typedef struct tl_workspace {
   float *embedding_mean;  /* (T) */
   float *embedding_rstd;  /* (T) */
   tl_layer_state *layers; /* (L) */
-  float *pooled;          /* (B, C) after tanh or ReLU */
+  float *features;        /* (B, C) the head's input after its dropout; NULL: it has none */
+  float *pooled;          /* (B, C) after tanh or ReLU; before GELU, whose backward needs its input */
   float *dropped;         /* (B, C) after the classifier's dropout */
   float *dlogits;         /* (B, K) */
 

@@ -95,7 +95,8 @@ static void embedding(bench *b) {
   const tlk_embedding tokens = {T, C, b->ids, b->positions, b->types};
   float *table = b->block[0], *positions = table + V * C, *types = positions + P * C;
   tlk_embedding_forward(b->pool, &tokens, table, positions, types, b->block[1]);
-  tlk_embedding_backward(b->pool, &tokens, 0, b->block[1], table, positions, types);
+  const tlk_padding padding = {.word = 0, .position = -1};
+  tlk_embedding_backward(b->pool, &tokens, padding, b->block[1], table, positions, types);
 }
 
 /* The table of words, of which the optimizer reads rows, lies first in the blocks. */

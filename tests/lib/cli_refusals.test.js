@@ -99,11 +99,11 @@ test("weights in several files are refused with how to make them one", async (t)
 test("an unknown architecture is told once, with the file's whole path", async (t) => {
   const folder = await temporary_folder(t);
   await cp(PAIR_MODEL, folder, { recursive: true });
-  await writeFile(join(folder, "config.json"), '{"model_type": "roberta"}');
+  await writeFile(join(folder, "config.json"), '{"model_type": "gpt2"}');
   assert_one_line(
     await train_on(t, ROWS, ["--model", folder]),
     1,
-    new RegExp(`^tunelab: ${folder}/config\\.json: model_type is "roberta"`),
+    new RegExp(`^tunelab: ${folder}/config\\.json: model_type is "gpt2"`),
   );
 });
 

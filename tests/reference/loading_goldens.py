@@ -3,6 +3,9 @@
 import torch
 from safetensors.torch import load_file, save_file
 from transformers import (
+    AlbertForPreTraining,
+    AlbertForSequenceClassification,
+    AlbertModel,
     BertForMaskedLM,
     BertForPreTraining,
     BertForSequenceClassification,
@@ -10,12 +13,29 @@ from transformers import (
     DistilBertForMaskedLM,
     DistilBertForSequenceClassification,
     DistilBertModel,
+    ElectraForMaskedLM,
+    ElectraForPreTraining,
+    ElectraForSequenceClassification,
+    ElectraModel,
+    RobertaForMaskedLM,
+    RobertaForSequenceClassification,
+    RobertaModel,
+    XLMRobertaConfig,
+    XLMRobertaForSequenceClassification,
+    XLMRobertaModel,
     set_seed,
 )
 
-from batches import random_batch
+from batches import for_model, random_batch
 from golden_io import fresh_folder, write_json, write_tensors
-from tiny_models import bert_config, distilbert_config, fill_with_large_weights
+from tiny_models import (
+    albert_config,
+    bert_config,
+    distilbert_config,
+    electra_config,
+    fill_with_large_weights,
+    roberta_config,
+)
 
 SEED = 42
 NUM_LABELS = 3
@@ -43,6 +63,15 @@ def without_one_bias(tensors):
     return {name: value for name, value in tensors.items() if name != "bert.encoder.layer.0.output.dense.bias"}
 
 
+def with_one_tensor(tensors):
+    """A checkpoint of little else than a bias: all else is drawn, in the order of the model's own modules."""
+    return {name: value for name, value in tensors.items() if name == "embeddings.LayerNorm.bias"}
+
+
+def xlm_roberta_config(**changes):
+    return roberta_config(config_class=XLMRobertaConfig, **changes)
+
+
 # Folder name: the class that was saved, its configuration, the class that loads it, a change to the stored tensors.
 CASES = {
     "bert_model": (BertModel, bert_config, BertForSequenceClassification, with_position_ids),
@@ -57,6 +86,18 @@ CASES = {
         DistilBertForSequenceClassification,
         as_stored,
     ),
+    "roberta_model": (RobertaModel, roberta_config, RobertaForSequenceClassification, with_position_ids),
+    "roberta_for_masked_lm": (RobertaForMaskedLM, roberta_config, RobertaForSequenceClassification, as_stored),
+    "roberta_old_names": (RobertaForMaskedLM, roberta_config, RobertaForSequenceClassification, with_old_names),
+    "roberta_nothing": (RobertaModel, roberta_config, RobertaForSequenceClassification, with_one_tensor),
+    "xlm_roberta_model": (XLMRobertaModel, xlm_roberta_config, XLMRobertaForSequenceClassification, as_stored),
+    "electra_model": (ElectraModel, electra_config, ElectraForSequenceClassification, as_stored),
+    "electra_for_pretraining": (ElectraForPreTraining, electra_config, ElectraForSequenceClassification, as_stored),
+    "electra_for_masked_lm": (ElectraForMaskedLM, electra_config, ElectraForSequenceClassification, with_old_names),
+    "electra_nothing": (ElectraModel, electra_config, ElectraForSequenceClassification, with_one_tensor),
+    "albert_model": (AlbertModel, albert_config, AlbertForSequenceClassification, with_position_ids),
+    "albert_for_pretraining": (AlbertForPreTraining, albert_config, AlbertForSequenceClassification, with_old_names),
+    "albert_nothing": (AlbertModel, albert_config, AlbertForSequenceClassification, with_one_tensor),
 }
 
 
@@ -79,9 +120,7 @@ def generate_case(name, seed, saved_class, config, target_class, change):
     folder = fresh_folder("loading", name)
     save_source(folder, saved_class, config, change, seed)
     model, info, next_draw = load_with_seed(folder, target_class)
-    inputs = random_batch(4, 12, seed, pairs=True)
-    if model.config.model_type == "distilbert":
-        del inputs["token_type_ids"]
+    inputs = for_model(random_batch(4, 12, seed, pairs=True, pad=model.config.pad_token_id), model.config)
     with torch.no_grad():
         logits = model(**inputs).logits
     parameters = dict(model.named_parameters())

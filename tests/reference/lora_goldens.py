@@ -9,8 +9,9 @@ import torch
 from peft import LoraConfig, get_peft_model
 
 import loss_curve
+from batches import for_model
 from golden_io import float32_list, fresh_folder, write_json, write_tensors
-from model_cases import ModelCase, bert, distilbert, pairs, singles
+from model_cases import ModelCase, albert, bert, distilbert, electra, pairs, roberta, singles
 from model_goldens import in_double, write_model
 
 SEED = 42
@@ -51,6 +52,11 @@ CASES = [
         5,
         5,
         ["q_lin", "k_lin", "v_lin", "out_lin"],
+    ),
+    LoraCase(roberta("roberta_default", 250, pairs(250, pad=1), layers=2, num_labels=2), 3, 6),
+    LoraCase(electra("electra_default", 260, pairs(260), layers=1, num_labels=3), 2, 4),
+    LoraCase(
+        albert("albert_all", 270, pairs(270), layers=3, num_labels=3), 4, 8, ["query", "key", "value", "attention.dense"]
     ),
 ]
 
@@ -95,9 +101,7 @@ def merged_weights(model):
 def generate_case(case):
     folder = fresh_folder("lora", case.model.name)
     base = write_model(case.model, folder)
-    inputs = case.model.batch()
-    if case.model.config.model_type == "distilbert":
-        del inputs["token_type_ids"]
+    inputs = for_model(case.model.batch(), case.model.config)
     labels = case.model.labels()
     torch.manual_seed(SEED)
     model = get_peft_model(base, case.config()).eval()

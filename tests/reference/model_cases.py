@@ -4,10 +4,20 @@ from dataclasses import dataclass
 from typing import Any, Callable
 
 import torch
-from transformers import BertForSequenceClassification, DistilBertForSequenceClassification
+from transformers import (
+    AlbertForSequenceClassification,
+    BertForSequenceClassification,
+    CamembertConfig,
+    CamembertForSequenceClassification,
+    DistilBertForSequenceClassification,
+    ElectraForSequenceClassification,
+    RobertaForSequenceClassification,
+    XLMRobertaConfig,
+    XLMRobertaForSequenceClassification,
+)
 
-from batches import random_batch, with_attended_pad, without_padding
-from tiny_models import bert_config, distilbert_config
+from batches import random_batch, with_attended_pad, with_hidden_tokens, without_padding
+from tiny_models import albert_config, bert_config, distilbert_config, electra_config, roberta_config
 
 ROWS = 20
 LENGTH = 14
@@ -33,12 +43,12 @@ class ModelCase:
         return torch.randint(0, count, (ROWS,), generator=source)
 
 
-def pairs(seed, length=LENGTH):
-    return lambda: random_batch(ROWS, length, seed, pairs=True)
+def pairs(seed, length=LENGTH, pad=0):
+    return lambda: random_batch(ROWS, length, seed, pairs=True, pad=pad)
 
 
-def singles(seed, length=LENGTH):
-    return lambda: random_batch(ROWS, length, seed, pairs=False)
+def singles(seed, length=LENGTH, pad=0):
+    return lambda: random_batch(ROWS, length, seed, pairs=False, pad=pad)
 
 
 def bert(name, seed, batch, stored_as=torch.float32, **config):
@@ -47,6 +57,18 @@ def bert(name, seed, batch, stored_as=torch.float32, **config):
 
 def distilbert(name, seed, batch, **config):
     return ModelCase(name, seed, DistilBertForSequenceClassification, distilbert_config(**config), batch)
+
+
+def roberta(name, seed, batch, stored_as=torch.float32, **config):
+    return ModelCase(name, seed, RobertaForSequenceClassification, roberta_config(**config), batch, stored_as)
+
+
+def electra(name, seed, batch, stored_as=torch.float32, **config):
+    return ModelCase(name, seed, ElectraForSequenceClassification, electra_config(**config), batch, stored_as)
+
+
+def albert(name, seed, batch, stored_as=torch.float32, **config):
+    return ModelCase(name, seed, AlbertForSequenceClassification, albert_config(**config), batch, stored_as)
 
 
 MULTI_LABEL = {"num_labels": 4, "problem_type": "multi_label_classification"}
@@ -64,4 +86,30 @@ CASES = [
     distilbert("distilbert_single", 100, singles(100, 17), heads=2, num_labels=3),
     distilbert("distilbert_multi_label", 110, singles(110), layers=1, **MULTI_LABEL),
     distilbert("distilbert_regression", 120, singles(120), layers=1, heads=2, num_labels=1, problem_type="regression"),
+    roberta("roberta_pairs", 130, pairs(130, 17, pad=1), num_labels=3),
+    roberta("roberta_multi_label", 140, singles(140, pad=1), layers=1, heads=2, **MULTI_LABEL),
+    roberta("roberta_attended_pad", 150, lambda: with_attended_pad(ROWS, LENGTH, 150, pad=1), layers=1),
+    roberta("roberta_hidden_tokens", 160, lambda: with_hidden_tokens(ROWS, LENGTH, 160, pad=1), layers=1),
+    roberta("roberta_float16", 170, pairs(170, pad=1), torch.float16, layers=1, type_vocab_size=2),
+    ModelCase(
+        "xlm_roberta_regression",
+        180,
+        XLMRobertaForSequenceClassification,
+        roberta_config(config_class=XLMRobertaConfig, layers=1, num_labels=1),
+        pairs(180, pad=1),
+    ),
+    ModelCase(
+        "camembert_full_length",
+        190,
+        CamembertForSequenceClassification,
+        roberta_config(config_class=CamembertConfig, layers=1, positions=24),
+        lambda: without_padding(ROWS, 24, 190),
+    ),
+    electra("electra_pairs", 300, pairs(300, 17), num_labels=3),
+    electra("electra_wide_embeddings", 310, pairs(310), layers=1, hidden=12, heads=2, intermediate=16, embedding=40),
+    electra("electra_regression", 320, singles(320), layers=1, embedding=32, num_labels=1),
+    electra("electra_multi_label", 330, singles(330), torch.bfloat16, layers=1, **MULTI_LABEL),
+    albert("albert_pairs", 340, pairs(340, 17), layers=3, num_labels=3),
+    albert("albert_groups", 350, singles(350), layers=5, num_hidden_groups=2, inner_group_num=2, **MULTI_LABEL),
+    albert("albert_regression", 360, pairs(360), torch.float16, layers=2, embedding=32, num_labels=1),
 ]

@@ -5,6 +5,7 @@ import copy
 import torch
 
 import loss_curve
+from batches import for_model
 from golden_io import float32_list, fresh_folder, write_json, write_tensors
 from model_cases import CASES
 from tiny_models import fill_with_large_weights
@@ -50,9 +51,7 @@ def float32_deviation(exact, single):
 def generate_case(case):
     folder = fresh_folder("models", case.name)
     model = write_model(case, folder)
-    inputs = case.batch()
-    if case.config.model_type == "distilbert":
-        del inputs["token_type_ids"]
+    inputs = for_model(case.batch(), case.config)
     labels = case.labels()
     exact = in_double(model, inputs, labels)
     single = forward_and_backward(model, inputs, labels)

@@ -2,15 +2,24 @@
 
 import torch
 from torch import nn
-from transformers import BertConfig, DistilBertConfig
+from transformers import AlbertConfig, BertConfig, DistilBertConfig, ElectraConfig, RobertaConfig
 
 VOCABULARY = 64
 POSITIONS = 32
 
 
-def bert_config(hidden=32, layers=2, heads=4, intermediate=48, vocabulary=VOCABULARY, positions=POSITIONS, **changes):
-    """A BERT configuration with dropout off, for runs that must repeat exactly."""
-    return BertConfig(
+def bert_config(
+    hidden=32,
+    layers=2,
+    heads=4,
+    intermediate=48,
+    vocabulary=VOCABULARY,
+    positions=POSITIONS,
+    config_class=BertConfig,
+    **changes,
+):
+    """A configuration in BERT's names with dropout off, for runs that must repeat exactly."""
+    return config_class(
         vocab_size=vocabulary,
         hidden_size=hidden,
         num_hidden_layers=layers,
@@ -38,6 +47,24 @@ def distilbert_config(
         attention_dropout=0.0,
         seq_classif_dropout=0.0,
         **changes,
+    )
+
+
+def roberta_config(positions=POSITIONS, config_class=RobertaConfig, **changes):
+    """RoBERTa's: positions begin behind the padding token's, as many of them as elsewhere; one token type."""
+    behind_pad = positions + config_class().pad_token_id + 1
+    return bert_config(positions=behind_pad, config_class=config_class, **{"type_vocab_size": 1, **changes})
+
+
+def electra_config(embedding=20, **changes):
+    """ELECTRA's: embeddings narrower than the layers."""
+    return bert_config(config_class=ElectraConfig, embedding_size=embedding, **changes)
+
+
+def albert_config(embedding=20, **changes):
+    """ALBERT's: layers that share weights."""
+    return bert_config(
+        config_class=AlbertConfig, embedding_size=embedding, **{"classifier_dropout_prob": 0.0, **changes}
     )
 
 

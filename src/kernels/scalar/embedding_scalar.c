@@ -25,12 +25,12 @@ static void scatter_add(const tlk_embedding *tokens, const int32_t *rows, int32_
         dtable[(size_t)rows[t] * C + c] += dout[t * C + c];
 }
 
-void tlk_embedding_backward_scalar(const tlk_embedding *tokens, int32_t padding_idx, const float *dout,
+void tlk_embedding_backward_scalar(const tlk_embedding *tokens, tlk_padding padding, const float *dout,
                                    float *dword, float *dposition, float *dtype) {
   if (dword)
-    scatter_add(tokens, tokens->ids, padding_idx, dout, dword);
+    scatter_add(tokens, tokens->ids, padding.word, dout, dword);
   if (dposition && tokens->positions)
-    scatter_add(tokens, tokens->positions, -1, dout, dposition);
+    scatter_add(tokens, tokens->positions, padding.position, dout, dposition);
   if (dtype && tokens->types)
     scatter_add(tokens, tokens->types, -1, dout, dtype);
 }

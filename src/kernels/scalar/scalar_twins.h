@@ -69,7 +69,7 @@ void tlk_column_sums_scalar(int32_t rows, int32_t columns, const float *x, int32
 
 void tlk_embedding_forward_scalar(const tlk_embedding *tokens, const float *word, const float *position,
                                   const float *type, float *out);
-void tlk_embedding_backward_scalar(const tlk_embedding *tokens, int32_t padding_idx, const float *dout,
+void tlk_embedding_backward_scalar(const tlk_embedding *tokens, tlk_padding padding, const float *dout,
                                    float *dword, float *dposition, float *dtype);
 
 void tlk_adamw_scalar(const tlk_adamw_step *step, tlk_adamw_blocks blocks, size_t n);

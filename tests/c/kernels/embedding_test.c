@@ -79,8 +79,10 @@ TEST(scatter_add_equals_its_twin_to_the_bit) {
     for (size_t i = 0; i < 2 * SHAPES; i++) {
       make_job(&j, shapes[i / 2][0], shapes[i / 2][1], i % 2 == 0);
       gradients actual = start_of(&j), expected = start_of(&j);
-      tlk_embedding_backward(pool, &j.tokens, 2, j.dout, actual.word, actual.position, actual.type);
-      tlk_embedding_backward_scalar(&j.tokens, 2, j.dout, expected.word, expected.position, expected.type);
+      const tlk_padding padding = {.word = 2, .position = 1};
+      tlk_embedding_backward(pool, &j.tokens, padding, j.dout, actual.word, actual.position, actual.type);
+      tlk_embedding_backward_scalar(&j.tokens, padding, j.dout, expected.word, expected.position,
+                                    expected.type);
       CHECK_EQ_BYTES(actual.word, expected.word, V * j.C * sizeof(float));
       CHECK_EQ_BYTES(actual.position, expected.position, P * j.C * sizeof(float));
       CHECK_EQ_BYTES(actual.type, expected.type, TYPES * j.C * sizeof(float));
@@ -92,17 +94,19 @@ TEST(scatter_add_equals_its_twin_to_the_bit) {
   }
 }
 
-TEST(the_padding_row_gets_nothing) {
+TEST(the_padding_row_of_either_table_gets_nothing) {
   static job j;
   make_job(&j, 40, 6, true);
   tl_pool *pool = test_pool(1);
-  const int32_t padding = j.ids[5];
+  const tlk_padding none = {-1, -1}, padding = {.word = j.ids[5], .position = j.tokens.positions[5]};
+  const size_t word = (size_t)padding.word * 6, position = (size_t)padding.position * 6;
   gradients g = start_of(&j);
-  tlk_embedding_backward(pool, &j.tokens, padding, j.dout, g.word, NULL, NULL);
-  CHECK_EQ_BYTES(g.word + (size_t)padding * 6, j.word + (size_t)padding * 6, 6 * sizeof(float));
-  tlk_embedding_backward(pool, &j.tokens, -1, j.dout, g.word, NULL, NULL);
-  CHECK(memcmp(g.word + (size_t)padding * 6, j.word + (size_t)padding * 6, 6 * sizeof(float)) != 0);
-  CHECK_EQ_BYTES(g.position, j.position, P * 6 * sizeof(float));
+  tlk_embedding_backward(pool, &j.tokens, padding, j.dout, g.word, g.position, NULL);
+  CHECK_EQ_BYTES(g.word + word, j.word + word, 6 * sizeof(float));
+  CHECK_EQ_BYTES(g.position + position, j.position + position, 6 * sizeof(float));
+  tlk_embedding_backward(pool, &j.tokens, none, j.dout, g.word, g.position, NULL);
+  CHECK(memcmp(g.word + word, j.word + word, 6 * sizeof(float)) != 0);
+  CHECK(memcmp(g.position + position, j.position + position, 6 * sizeof(float)) != 0);
   CHECK_EQ_BYTES(g.type, j.type, TYPES * 6 * sizeof(float));
   free_gradients(&g);
   free_job(&j);

@@ -7,6 +7,7 @@
   "\"vocab_size\": 20, \"hidden_size\": 12, \"num_hidden_layers\": 2, \"num_attention_heads\": 3, "          \
   "\"intermediate_size\": 20, \"max_position_embeddings\": 10, \"type_vocab_size\": 2"
 #define BERT "{\"model_type\": \"bert\", " SIZES
+#define ROBERTA "{\"model_type\": \"roberta\", " SIZES
 
 typedef struct bad_config {
   const char *json;
@@ -19,7 +20,8 @@ static const bad_config bad_configs[] = {
     {"{}", TL_ERR_FORMAT, "config.json has no model_type"},
     {"{\"model_type\": 3}", TL_ERR_FORMAT, "config.json has no model_type"},
     {"{\"model_type\": \"gpt2\"}", TL_ERR_UNSUPPORTED,
-     "config.json: model_type is \"gpt2\"; the known architectures are bert, distilbert"},
+     "config.json: model_type is \"gpt2\"; the known architectures are bert, distilbert, roberta, "
+     "xlm-roberta, camembert"},
     {"{\"model_type\": \"bert\"}", TL_ERR_FORMAT, "config.json has no vocab_size"},
     {"{\"model_type\": \"bert\", \"vocab_size\": 20}", TL_ERR_FORMAT, "config.json has no hidden_size"},
     {"{\"model_type\": \"distilbert\", \"vocab_size\": 20}", TL_ERR_FORMAT, "config.json has no dim"},
@@ -58,6 +60,12 @@ static const bad_config bad_configs[] = {
      "config.json: layer_norm_eps must be a number from 1e-30 to 1"},
     {BERT ", \"pad_token_id\": 20}", TL_ERR_FORMAT,
      "config.json: pad_token_id must be a whole number from -20 to 19, inside the vocabulary"},
+    {ROBERTA ", \"pad_token_id\": null}", TL_ERR_MISMATCH,
+     "config.json: positions begin after pad_token_id, which must be from 0 to max_position_embeddings - 2 = "
+     "8"},
+    {ROBERTA ", \"pad_token_id\": 9}", TL_ERR_MISMATCH,
+     "config.json: positions begin after pad_token_id, which must be from 0 to max_position_embeddings - 2 = "
+     "8"},
 };
 
 TEST(every_wrong_config_is_told_by_its_field) {
@@ -136,6 +144,15 @@ TEST(distilbert_has_its_own_names_and_defaults) {
   CHECK_NEAR(config.hidden_dropout, 0.25, 1e-8);
   CHECK_NEAR(config.attention_dropout, 0.15, 1e-8);
   CHECK_NEAR(config.classifier_dropout, 0.2, 1e-8);
+}
+
+TEST(robertas_positions_begin_after_its_pad_token) {
+  tl_config config = read_config(ROBERTA "}");
+  CHECK_EQ_INT(config.pad, 1);
+  CHECK_EQ_INT(config.first_position, 2);
+  CHECK_EQ_INT(tl_config_position_padding(&config), 1);
+  CHECK_NEAR(config.classifier_dropout, 0.1, 1e-8);
+  CHECK_EQ_INT(read_config(BERT "}").first_position, 0);
 }
 
 TEST(labels_come_from_num_labels_else_from_id2label) {

@@ -71,3 +71,12 @@ TEST(bert_stored_in_bfloat16_follows_transformers) { check_case("models/bert_bfl
 TEST(distilbert_with_padding_follows_transformers) { check_case("models/distilbert_single"); }
 TEST(distilbert_multi_label_follows_transformers) { check_case("models/distilbert_multi_label"); }
 TEST(distilbert_regression_follows_transformers) { check_case("models/distilbert_regression"); }
+TEST(roberta_with_pairs_and_padding_follows_transformers) { check_case("models/roberta_pairs"); }
+TEST(roberta_multi_label_follows_transformers) { check_case("models/roberta_multi_label"); }
+TEST(roberta_counts_no_position_for_an_attended_pad_token) { check_case("models/roberta_attended_pad"); }
+TEST(roberta_counts_positions_of_masked_words_and_none_of_masked_pads) {
+  check_case("models/roberta_hidden_tokens");
+}
+TEST(roberta_with_two_token_types_from_float16_follows_transformers) { check_case("models/roberta_float16"); }
+TEST(xlm_roberta_regression_follows_transformers) { check_case("models/xlm_roberta_regression"); }
+TEST(camembert_at_full_length_follows_transformers) { check_case("models/camembert_full_length"); }

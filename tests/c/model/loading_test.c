@@ -107,3 +107,8 @@ TEST(layer_norms_called_gamma_and_beta_are_found) { check_case("bert_old_names")
 TEST(a_missing_bias_in_the_base_is_initialised) { check_case("bert_partial"); }
 TEST(a_base_distilbert_gets_both_dense_layers_of_its_head) { check_case("distilbert_model"); }
 TEST(a_masked_lm_distilbert_drops_its_vocabulary_head) { check_case("distilbert_for_masked_lm"); }
+TEST(a_base_roberta_drops_its_pooler_and_gets_both_dense_layers_of_its_head) { check_case("roberta_model"); }
+TEST(a_masked_lm_roberta_drops_its_vocabulary_head) { check_case("roberta_for_masked_lm"); }
+TEST(a_roberta_with_old_layer_norm_names_is_found) { check_case("roberta_old_names"); }
+TEST(a_roberta_is_drawn_in_the_order_of_its_modules) { check_case("roberta_nothing"); }
+TEST(a_base_xlm_roberta_has_robertas_prefix) { check_case("xlm_roberta_model"); }

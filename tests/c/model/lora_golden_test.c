@@ -90,4 +90,5 @@ static void check_case(const char *folder) {
 TEST(bert_with_pefts_default_adapters_follows_peft) { check_case("lora/bert_default"); }
 TEST(bert_with_all_projections_of_one_layer_adapted_follows_peft) { check_case("lora/bert_upper_layer"); }
 TEST(distilbert_with_adapters_follows_peft) { check_case("lora/distilbert"); }
+TEST(roberta_with_adapters_and_its_two_dense_layers_follows_peft) { check_case("lora/roberta_default"); }
 TEST(distilbert_with_all_projections_adapted_follows_peft) { check_case("lora/distilbert_all"); }

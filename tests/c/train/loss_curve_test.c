@@ -109,6 +109,14 @@ TEST(berts_loss_follows_torch_from_bfloat16) { check_case("models/bert_bfloat16"
 TEST(distilberts_loss_follows_torch) { check_case("models/distilbert_single"); }
 TEST(distilberts_loss_follows_torch_on_several_labels) { check_case("models/distilbert_multi_label"); }
 TEST(distilberts_loss_follows_torch_on_a_regression) { check_case("models/distilbert_regression"); }
+TEST(robertas_loss_follows_torch_on_pairs) { check_case("models/roberta_pairs"); }
+TEST(robertas_loss_follows_torch_on_several_labels) { check_case("models/roberta_multi_label"); }
+TEST(robertas_loss_follows_torch_with_an_attended_pad_token) { check_case("models/roberta_attended_pad"); }
+TEST(robertas_loss_follows_torch_with_masked_tokens_inside) { check_case("models/roberta_hidden_tokens"); }
+TEST(robertas_loss_follows_torch_from_float16) { check_case("models/roberta_float16"); }
+TEST(xlm_robertas_loss_follows_torch_on_a_regression) { check_case("models/xlm_roberta_regression"); }
+TEST(camemberts_loss_follows_torch_at_full_length) { check_case("models/camembert_full_length"); }
+TEST(robertas_adapters_follow_peft) { check_lora_case("lora/roberta_default"); }
 TEST(berts_adapters_follow_peft) { check_lora_case("lora/bert_default"); }
 TEST(berts_adapters_in_one_layer_follow_peft) { check_lora_case("lora/bert_upper_layer"); }
 TEST(distilberts_adapters_follow_peft) { check_lora_case("lora/distilbert"); }

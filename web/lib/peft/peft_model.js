@@ -108,7 +108,7 @@ export class PeftModel extends PreTrainedModel {
     await super.load_pretrained(save_directory);
     const { core, pointer } = this._handle;
     const weights = core.call("tl_model_weights", pointer) >>> 0;
-    for (const { name, offset, size } of this._spans)
+    for (const { name, offset, size } of this._description.spans)
       if (name.includes(".lora_B.")) core.heap.f32_at(weights + 4 * offset, size).fill(0);
   }
 }

@@ -9,6 +9,9 @@ import { TaskType } from "./lora_config.js";
 const DEFAULT_TARGETS = /** @type {Record<string, string[]>} */ ({
   bert: ["query", "value"],
   distilbert: ["q_lin", "v_lin"],
+  roberta: ["query", "value"],
+  "xlm-roberta": ["query", "value"],
+  camembert: ["query", "value"],
 });
 
 /** The modules that peft trains whole for a task, by the ends of their names. */

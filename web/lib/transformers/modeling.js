@@ -29,6 +29,11 @@ import { load_weights, WEIGHTS_NAME } from "./load_weights.js";
  * @typedef {{batch: Handle, forwards: number, seedings: number}} Calls
  */
 
+/**
+ * Of tl_model_describe.
+ * @typedef {{class_prefix: string, base_model_prefix: string, type_vocab_size: number, spans: Span[]}} Description
+ */
+
 /** The arguments of a call, in transformers' order. */
 const FORWARD_ARGUMENTS = ["input_ids", "attention_mask", "token_type_ids", "labels"];
 
@@ -57,39 +62,36 @@ export class PreTrainedModel extends Callable {
       forwards: 0,
       seedings: -1,
     };
-    /** @type {Span[]} */
-    this._described = [];
+    /** @type {Description | undefined} */
+    this._described = undefined;
   }
 
-  /** The core's spans, which are others once adapters have come or gone. */
-  get _spans() {
+  /** What the core tells of the model, anew once adapters have come or gone. @returns {Description} */
+  get _description() {
     const { core, pointer } = this._handle;
-    if (this._described.length !== core.call("tl_model_span_count", pointer))
-      this._described = JSON.parse(
-        core.heap.text(core.call("tl_model_describe", pointer) >>> 0),
-      ).spans;
-    return this._described;
+    const count = core.call("tl_model_span_count", pointer);
+    if (this._described && this._described.spans.length === count) return this._described;
+    const text = core.heap.text(core.call("tl_model_describe", pointer) >>> 0);
+    return (this._described = /** @type {Description} */ (JSON.parse(text)));
   }
 
   /** Such as BertForSequenceClassification. */
   get class_name() {
-    const prefix =
-      { bert: "Bert", distilbert: "DistilBert" }[this.config.model_type] ?? this.config.model_type;
-    return `${prefix}ForSequenceClassification`;
+    return `${this._description.class_prefix}ForSequenceClassification`;
   }
 
   get num_labels() {
     return this.config.num_labels;
   }
 
-  /** The names that a call takes; a DistilBERT reads no token types. */
+  /** The names that a call takes; a DistilBERT, for one, reads no token types. */
   get forward_arguments() {
-    const reads_types = this.config.model_type !== "distilbert";
+    const reads_types = this._description.type_vocab_size > 0;
     return FORWARD_ARGUMENTS.filter((name) => reads_types || name !== "token_type_ids");
   }
 
   /**
-   * token_type_ids are left aside by a DistilBERT, whose folder may hold BERT's tokenizer.
+   * token_type_ids are left aside by a model without them (DistilBERT), whose folder may hold BERT's tokenizer.
    * @param {Batch} inputs int32 tensors (B, S): input_ids, attention_mask (default ones),
    *   token_type_ids (default zeros); labels (B) or float (B, K)
    * @returns {SequenceClassifierOutput}
@@ -205,7 +207,7 @@ export class PreTrainedModel extends Callable {
 
   /** @returns {Parameter[]} */
   parameters() {
-    return this._spans.map((span, index) => new Parameter(this._handle, index, span));
+    return this._description.spans.map((span, index) => new Parameter(this._handle, index, span));
   }
 
   /** @returns {[name: string, parameter: Parameter][]} */
@@ -218,9 +220,14 @@ export class PreTrainedModel extends Callable {
     return /** @type {Module} */ (new ModuleView(this.named_parameters()));
   }
 
-  /** The encoder without the head: bert or distilbert. */
+  /** transformers' name of the encoder without the head: bert, roberta, … */
+  get base_model_prefix() {
+    return this._description.base_model_prefix;
+  }
+
+  /** The encoder without the head. */
   get base_model() {
-    return this._part(this.config.model_type);
+    return this._part(this.base_model_prefix);
   }
 
   /**
@@ -233,6 +240,10 @@ export class PreTrainedModel extends Callable {
 
   get distilbert() {
     return this._part("distilbert");
+  }
+
+  get roberta() {
+    return this._part("roberta");
   }
 
   get pre_classifier() {
