@@ -8,8 +8,7 @@ export { get_verbosity, logger, set_log_sink, set_verbosity } from "./core/loggi
 export * from "./datasets/datasets.js";
 export { evaluate } from "./evaluate/evaluate.js";
 export { numpy } from "./numpy/numpy.js";
-export { HubError } from "./hub/hub_error.js";
-export { configure_hub, hub_settings } from "./hub/settings.js";
+export * from "./hub/hub.js";
 export * from "./peft/peft.js";
 export { torch } from "./torch/torch.js";
 export * from "./transformers/transformers.js";

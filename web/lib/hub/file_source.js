@@ -1,8 +1,10 @@
-// Where files come from: a folder or an address behind one small interface, and how a name is
-// resolved to it.
+// Where files come from: a folder, an address or a repository of the Hub behind one small interface, and how a
+// name is resolved to it.
 import { in_node } from "../core/builds.js";
 import { TunelabError } from "../core/errors.js";
 import { FetchSource } from "./fetch_source.js";
+import { HubError, is_hub_error } from "./hub_error.js";
+import { is_repo_id } from "./repository.js";
 
 /**
  * An open file. `stream` yields the bytes [begin, end) in pieces, so that no file need be held in
@@ -27,16 +29,65 @@ import { FetchSource } from "./fetch_source.js";
 /** @param {string} name */
 export const is_address = (name) => /^https?:\/\//.test(name);
 
+/** The options of from_pretrained and load_dataset that say how the Hub's files are got. */
+const HUB_OPTIONS = /** @type {const} */ ([
+  "repo_type",
+  "revision",
+  "token",
+  "cache_dir",
+  "endpoint",
+  "force_download",
+  "local_files_only",
+  "progress_callback",
+  "signal",
+]);
+
 /**
- * The source that a folder, an address or (in a page) a path on the server names.
- * @param {string} name
- * @returns {Promise<FileSource>}
- * @throws {TunelabError} if there is no such folder
+ * Parts the options for open_source from the others.
+ * @param {Record<string, any>} options
+ * @returns {{hub: import("./hub_source.js").HubOptions, rest: Record<string, any>}}
  */
-export async function open_source(name) {
-  if (is_address(name) || !in_node) return new FetchSource(name);
-  const { FolderSource } = await import("./folder_source.js");
-  return FolderSource.open(name);
+export function split_hub_options(options) {
+  const names = /** @type {readonly string[]} */ (HUB_OPTIONS);
+  const entries = Object.entries(options);
+  return {
+    hub: Object.fromEntries(entries.filter(([name]) => names.includes(name))),
+    rest: Object.fromEntries(entries.filter(([name]) => !names.includes(name))),
+  };
+}
+
+/** @param {string} name */
+async function is_there(name) {
+  const { stat } = await import("node:fs/promises");
+  return stat(name).then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * The source that a name stands for: an address; in Node.js a folder that is there; in a page a path on its server,
+ * which begins with "/" or "."; else a repository of the Hub, such as "bert-base-uncased" or "org/name".
+ * @param {string} name
+ * @param {import("./hub_source.js").HubOptions} [options] for the Hub
+ * @returns {Promise<FileSource>}
+ * @throws {TunelabError} if there is neither folder nor repository
+ */
+export async function open_source(name, options = {}) {
+  if (is_address(name) || (!in_node && /^[./]/.test(name))) return new FetchSource(name);
+  if (in_node && (!is_repo_id(name) || (await is_there(name)))) {
+    const { FolderSource } = await import("./folder_source.js");
+    return FolderSource.open(name);
+  }
+  const { HubSource } = await import("./hub_source.js");
+  try {
+    return await HubSource.open(name, options);
+  } catch (error) {
+    if (!in_node || !is_hub_error(error, "repo_not_found", "offline")) throw error;
+    const { kind, message, http_status } = /** @type {HubError} */ (error);
+    const both = `there is no folder ${name} here, and ${message}`;
+    throw new HubError(kind, both, { http_status, cause: error });
+  }
 }
 
 /**

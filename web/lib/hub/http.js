@@ -7,6 +7,8 @@ import { HubError, refusal, subject_text } from "./hub_error.js";
 import { LONGEST_WAIT, parse_rate_limit, wait_before_retry } from "./rate_limit.js";
 import { body_of } from "./response_body.js";
 import { hub_settings } from "./settings.js";
+import { sleep } from "./sleep.js";
+import { turnstile } from "./turnstile.js";
 
 /** @typedef {import("./hub_error.js").Subject} Subject */
 /** @typedef {import("./settings.js").HubSettings} HubSettings */
@@ -27,11 +29,7 @@ import { hub_settings } from "./settings.js";
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
 
 /** So many requests of this thread wait for their answers at once. */
-const PARALLEL = 6;
-
-let running = 0;
-/** @type {(() => void)[]} */
-const queue = [];
+const in_turn = turnstile(6);
 
 /**
  * When each of the Hub's limits lets the next request through, in milliseconds: it counts its API apart from its
@@ -42,37 +40,6 @@ const open_from = new Map();
 
 /** @param {URL} address */
 const limit_of = ({ origin, pathname }) => origin + (pathname.startsWith("/api/") ? "/api" : "");
-
-/** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
-async function in_turn(work) {
-  if (running >= PARALLEL) await new Promise((resolve) => queue.push(() => resolve(undefined)));
-  else running++;
-  try {
-    return await work();
-  } finally {
-    const next = queue.shift();
-    if (next) next();
-    else running--;
-  }
-}
-
-/** @param {number} milliseconds @param {AbortSignal | undefined} signal */
-function sleep(milliseconds, signal) {
-  return /** @type {Promise<void>} */ (
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(done, milliseconds);
-      signal?.addEventListener("abort", stop, { once: true });
-      function done() {
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      }
-      function stop() {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      }
-    })
-  );
-}
 
 /**
  * The token for an address: the Hub's own hosts get it, no other does. (A redirect to another host loses the header:
@@ -193,10 +160,9 @@ async function until_open(address, request) {
 /** @param {number} seconds @param {string} reason @param {HubRequest} request */
 async function announced_sleep(seconds, reason, { on_wait, signal, subject }) {
   on_wait?.({ seconds, reason });
-  if (signal?.aborted) throw signal.reason;
   const text = `${reason}: waiting ${Math.ceil(seconds)} s before ${subject_text(subject)} is asked for again`;
   (seconds > 5 ? logger.warning : logger.info)(text);
-  await sleep(1000 * seconds, signal);
+  await sleep(seconds, signal);
 }
 
 /**

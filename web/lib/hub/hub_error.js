@@ -3,7 +3,7 @@ import { TunelabError } from "../core/errors.js";
 
 /**
  * @typedef {"gated" | "repo_not_found" | "revision_not_found" | "entry_not_found" | "unauthorized" |
- *   "forbidden" | "rate_limited" | "offline" | "network" | "server" | "corrupt"} HubErrorKind
+ *   "forbidden" | "rate_limited" | "offline" | "network" | "server" | "corrupt" | "storage"} HubErrorKind
  */
 
 /**

@@ -21,7 +21,6 @@ export async function make_folder(folder) {
     const parent_there = await stat(parent).catch(() => undefined);
     if (code !== "ENOENT" || parent_there || parent === folder) throw error;
     await make_folder(parent);
-    await mkdir(folder);
-    return true;
+    return make_folder(folder);
   }
 }
