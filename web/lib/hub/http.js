@@ -80,6 +80,13 @@ function network_reason(error) {
   return cause?.code ?? cause?.message ?? error_text(error);
 }
 
+/**
+ * Whether a signed address that the Hub redirected to is over; the next request gets another.
+ * @param {Response} response
+ * @param {URL} address
+ */
+const is_expired = ({ status, url }, { origin }) => status === 403 && !url.startsWith(`${origin}/`);
+
 /** @param {Response} response @param {URL} address */
 function note_limit(response, address) {
   const limit = parse_rate_limit(response.headers);
@@ -131,7 +138,7 @@ export async function hub_fetch(url, request) {
     }
     if (response) await response.body?.cancel();
     const seconds = wait_before_retry(response?.headers, attempt, settings.base_wait_time);
-    const passing = !response || PASSING.has(response.status);
+    const passing = !response || PASSING.has(response.status) || is_expired(response, address);
     if (!passing || attempt > settings.max_retries || seconds > LONGEST_WAIT)
       throw response
         ? refusal(response, subject, { endpoint: settings.endpoint, with_token: Boolean(token) })
@@ -165,6 +172,28 @@ async function announced_sleep(seconds, reason, { on_wait, signal, subject }) {
   await sleep(seconds, signal);
 }
 
+/** The longest answer of JSON: a listing of a thousand files takes a few hundred kilobytes. */
+const LONGEST_JSON = 1 << 25;
+
+/**
+ * An answer's text. A few bytes that unpack to gigabytes are not taken.
+ * @param {Response} response
+ * @param {number} timeout
+ * @param {string} name
+ */
+async function short_text({ body }, timeout, name) {
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const piece of body ? body_of(body, timeout) : []) {
+    length += piece.length;
+    if (length > LONGEST_JSON)
+      throw new HubError("server", `the answer for ${name} is longer than ${LONGEST_JSON} bytes`);
+    text += decoder.decode(piece, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
 /**
  * An answer of JSON, whole; asked for again if the connection breaks in the middle.
  * @param {string} url
@@ -177,15 +206,12 @@ export async function hub_json(url, request) {
   const name = subject_text(request.subject);
   for (let attempt = 1; ; attempt++) {
     const response = await hub_fetch(url, request);
-    let text = "";
+    let text;
     try {
-      const decoder = new TextDecoder();
-      if (response.body)
-        for await (const piece of body_of(response.body, settings.timeout))
-          text += decoder.decode(piece, { stream: true });
-      text += decoder.decode();
+      text = await short_text(response, settings.timeout, name);
     } catch (error) {
       if (request.signal?.aborted) throw request.signal.reason;
+      if (error instanceof HubError) throw error;
       const reason = network_reason(error);
       if (attempt > settings.max_retries)
         throw new HubError("network", `the connection broke during ${name} (${reason})`);

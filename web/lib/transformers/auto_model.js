@@ -2,7 +2,7 @@
 // where the folder has none.
 import { init } from "../core/core.js";
 import { located } from "../core/errors.js";
-import { open_source } from "../hub/file_source.js";
+import { open_source, split_hub_options } from "../hub/file_source.js";
 import { default_generator } from "../torch/generator.js";
 import { PretrainedConfig, read_config } from "./config.js";
 import { load_weights, WEIGHTS_NAME } from "./load_weights.js";
@@ -39,18 +39,20 @@ export const AutoModelForSequenceClassification = {
   /**
    * Loads config.json and model.safetensors. A head that the file lacks is drawn from the default
    * generator, as transformers draws it, and a warning says so. The model is in eval mode.
-   * @param {string} pretrained_model_name_or_path a folder or an address
-   * @param {{ignore_mismatched_sizes?: boolean} & Record<string, any>} [options] num_labels,
-   *   id2label, label2id, problem_type, or any field of config.json; ignore_mismatched_sizes:
-   *   replace a head of another shape instead of refusing it
+   * @param {string} pretrained_model_name_or_path a folder, an address, or a name on the Hub
+   * @param {{ignore_mismatched_sizes?: boolean} & import("../hub/hub_source.js").HubOptions &
+   *   Record<string, any>} [options] num_labels, id2label, label2id, problem_type, or any field of
+   *   config.json; ignore_mismatched_sizes: replace a head of another shape instead of refusing it;
+   *   the Hub's: revision, token, progress_callback, …
    * @returns {Promise<CallableModel>}
    * @throws {TunelabError} for missing, malformed or disagreeing files, unknown architectures, NaN
    *   in weights
    */
   async from_pretrained(pretrained_model_name_or_path, options = {}) {
     const core = await init();
-    const { ignore_mismatched_sizes, ...overrides } = options;
-    const source = await open_source(pretrained_model_name_or_path);
+    const { hub, rest } = split_hub_options(options);
+    const { ignore_mismatched_sizes, ...overrides } = rest;
+    const source = await open_source(pretrained_model_name_or_path, hub);
     const config = await read_config(source, overrides);
     let handle;
     try {

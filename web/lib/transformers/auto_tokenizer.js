@@ -2,7 +2,7 @@
 // count depends on the tokenizer's class.
 import { init } from "../core/core.js";
 import { located, TunelabError } from "../core/errors.js";
-import { open_source } from "../hub/file_source.js";
+import { open_source, split_hub_options } from "../hub/file_source.js";
 import { BERT_DEFAULTS, build_bert_tokenizer } from "./bert_tokenizer.js";
 import { effective_config, gather_added_tokens } from "./special_tokens.js";
 import { PreTrainedTokenizerFast } from "./tokenizer.js";
@@ -125,15 +125,17 @@ export const AutoTokenizer = {
    * DistilBertTokenizer take the vocabulary and the added tokens from tokenizer.json or vocab.txt, and all
    * else (lower case, accents, special tokens, model_max_length) from tokenizer_config.json and
    * special_tokens_map.json; any other class takes tokenizer.json as it is.
-   * @param {string} pretrained_model_name_or_path a folder or an address
-   * @param {Record<string, any>} [overrides] fields of tokenizer_config.json, such as
-   *   model_max_length
+   * @param {string} pretrained_model_name_or_path a folder, an address, or a name on the Hub
+   * @param {import("../hub/hub_source.js").HubOptions & Record<string, any>} [options] fields of
+   *   tokenizer_config.json, such as model_max_length; the Hub's: revision, token,
+   *   progress_callback, …
    * @returns {Promise<import("./tokenizer.js").CallableTokenizer>}
    * @throws {TunelabError} if there is neither tokenizer.json nor vocab.txt, or it cannot be read
    */
-  async from_pretrained(pretrained_model_name_or_path, overrides = {}) {
+  async from_pretrained(pretrained_model_name_or_path, options = {}) {
     const core = await init();
-    const source = await open_source(pretrained_model_name_or_path);
+    const { hub, rest: overrides } = split_hub_options(options);
+    const source = await open_source(pretrained_model_name_or_path, hub);
     const optional = (/** @type {string} */ name) => read_fields(source, name);
     const tokenizer_config = await optional("tokenizer_config.json");
     const special_tokens_map = await optional("special_tokens_map.json");

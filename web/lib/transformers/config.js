@@ -2,7 +2,7 @@
 // it.
 import { init } from "../core/core.js";
 import { TunelabError } from "../core/errors.js";
-import { open_source, read_json } from "../hub/file_source.js";
+import { open_source, read_json, split_hub_options } from "../hub/file_source.js";
 
 /** @typedef {Record<string, any>} ConfigFields */
 
@@ -95,11 +95,13 @@ export async function read_config(source, overrides) {
 
 export const AutoConfig = {
   /**
-   * @param {string} pretrained_model_name_or_path a folder or an address
-   * @param {ConfigFields} [overrides] fields to set, such as num_labels or hidden_dropout_prob
+   * @param {string} pretrained_model_name_or_path a folder, an address, or a name on the Hub
+   * @param {import("../hub/hub_source.js").HubOptions & ConfigFields} [options] fields to set, such
+   *   as num_labels or hidden_dropout_prob; the Hub's: revision, token, progress_callback, …
    */
-  async from_pretrained(pretrained_model_name_or_path, overrides = {}) {
+  async from_pretrained(pretrained_model_name_or_path, options = {}) {
     await init();
-    return read_config(await open_source(pretrained_model_name_or_path), overrides);
+    const { hub, rest } = split_hub_options(options);
+    return read_config(await open_source(pretrained_model_name_or_path, hub), rest);
   },
 };
