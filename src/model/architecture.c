@@ -17,6 +17,17 @@ static const tl_config_names bert_config = {
     .classifier_dropout = "classifier_dropout",
 };
 
+static const tl_config_names mpnet_config = {
+    .hidden_size = "hidden_size",
+    .layers = "num_hidden_layers",
+    .heads = "num_attention_heads",
+    .intermediate_size = "intermediate_size",
+    .activation = "hidden_act",
+    .layer_norm_eps = "layer_norm_eps",
+    .hidden_dropout = "hidden_dropout_prob",
+    .attention_dropout = "attention_probs_dropout_prob",
+};
+
 static const tl_config_names distilbert_config = {
     .hidden_size = "dim",
     .layers = "n_layers",
@@ -87,6 +98,18 @@ static const tl_layer_names distilbert_layers = {
     .output_norm = "output_layer_norm",
 };
 
+static const tl_layer_names mpnet_layers = {
+    .list = "encoder.layer",
+    .query = "attention.attn.q",
+    .key = "attention.attn.k",
+    .value = "attention.attn.v",
+    .attention_output = "attention.attn.o",
+    .attention_norm = "attention.LayerNorm",
+    .intermediate = "intermediate.dense",
+    .output = "output.dense",
+    .output_norm = "output.LayerNorm",
+};
+
 /* RoBERTa and the models that differ from it by name (and tokenizer) alone. */
 #define ROBERTA(type, prefix)                                                                                \
   {                                                                                                          \
@@ -137,6 +160,24 @@ static const tl_architecture architectures[] = {
     ROBERTA("roberta", "Roberta"),
     ROBERTA("xlm-roberta", "XLMRoberta"),
     ROBERTA("camembert", "Camembert"),
+    {
+        .model_type = "mpnet",
+        .class_prefix = "MPNet",
+        .base_prefix = "mpnet.",
+        .config = &mpnet_config,
+        .defaults = &roberta_defaults,
+        .embeddings = &distilbert_embeddings,
+        .layers = &mpnet_layers,
+        .pooler = "classifier.dense",
+        .classifier = "classifier.out_proj",
+        .pooling = TL_POOLING_TANH,
+        .positions = TL_POSITIONS_AFTER_PAD,
+        .attention_output_dropout = true,
+        .relative_bias = "encoder.relative_attention_bias",
+        .pad_is_fixed = true,
+        .head_input_dropout = true,
+        .pooler_is_head = true,
+    },
 };
 
 const tl_architecture *tl_architecture_find(const char *model_type) {
@@ -147,4 +188,4 @@ const tl_architecture *tl_architecture_find(const char *model_type) {
   return NULL;
 }
 
-const char *tl_architecture_list(void) { return "bert, distilbert, roberta, xlm-roberta, camembert"; }
+const char *tl_architecture_list(void) { return "bert, distilbert, roberta, xlm-roberta, camembert, mpnet"; }

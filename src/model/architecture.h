@@ -79,7 +79,10 @@ typedef struct tl_architecture {
   bool types_before_positions;   /* the order in which transformers makes, hence draws, the tables */
   bool attention_output_dropout; /* dropout after attention's dense layer too, not only after the feed-forward
                                   */
-  bool head_input_dropout;       /* dropout before the dense layer over [CLS] too, not only after it */
+  /* The table of attention's bias by distance, which all layers share (relative_bias.h); NULL: none. */
+  const char *relative_bias;
+  bool pad_is_fixed;       /* the padding token is the default's, whatever config.json says */
+  bool head_input_dropout; /* dropout before the dense layer over [CLS] too, not only after it */
   bool pooler_is_head; /* the dense layer over [CLS] belongs to the head, so a base model's file lacks it */
 } tl_architecture;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "kernels/relative_bias.h"
 
 /* Far above any model of use, and low enough that no product of two sizes overflows 64 bits, nor any of three
  * with a small factor 31 bits where kernels count rows and columns. */
@@ -16,6 +17,7 @@ enum {
   MAX_POSITIONS = 1 << 20,
   MAX_TYPES = 1 << 16,
   MAX_LABELS = 1 << 16,
+  MAX_RELATIVE_BUCKETS = 1 << 16,
 };
 
 static const char *const problem_names[] = {
@@ -85,12 +87,15 @@ static int32_t read_labels(reader *r) {
 }
 
 /* pad_token_id; a negative one counts from the end of the vocabulary, as torch's padding_idx does. */
-static int32_t read_pad(reader *r, int32_t V, int32_t fallback) {
-  const tl_json_value *value = tl_json_get(r->root, "pad_token_id");
+static int32_t read_pad(reader *r, const tl_config *config, int32_t fallback) {
+  bool fixed = config->architecture->pad_is_fixed;
+  const tl_json_value *value = fixed ? NULL : tl_json_get(r->root, "pad_token_id");
+  int32_t V = config->V;
   if (r->status != TL_OK || tl_json_kind_of(value) == TL_JSON_NULL)
     return -1;
   int64_t pad = fallback;
-  if (tl_json_kind_of(value) != TL_JSON_ABSENT && !tl_json_integer(value, -V, V - 1, &pad))
+  bool inside = tl_json_kind_of(value) == TL_JSON_ABSENT ? pad < V : tl_json_integer(value, -V, V - 1, &pad);
+  if (!inside)
     r->status =
         tl_fail(r->context, TL_ERR_FORMAT,
                 "config.json: pad_token_id must be a whole number from %d to %d, inside the vocabulary",
@@ -170,6 +175,21 @@ static int32_t read_head_size(reader *r, const tl_config_names *names, int32_t C
   return C / H;
 }
 
+/* The table has a row for each bucket, and transformers looks into the first 32 of them whatever their number
+ * is. */
+static int32_t read_relative_buckets(reader *r, const tl_architecture *architecture) {
+  static const char name[] = "relative_attention_num_buckets";
+  if (architecture->relative_bias == NULL || r->status != TL_OK)
+    return 0;
+  if (absent(tl_json_get(r->root, name)))
+    return TLK_RELATIVE_BUCKETS;
+  int32_t buckets = read_size(r, name, MAX_RELATIVE_BUCKETS);
+  if (r->status == TL_OK && buckets < TLK_RELATIVE_BUCKETS)
+    r->status = tl_fail(r->context, TL_ERR_UNSUPPORTED, "config.json: %s is %d, but %d are read", name,
+                        (int)buckets, (int)TLK_RELATIVE_BUCKETS);
+  return buckets;
+}
+
 /* Where positions begin, which by RoBERTa's rule the padding token decides. */
 static int32_t read_first_position(reader *r, const tl_config *config) {
   if (config->architecture->positions == TL_POSITIONS_FROM_ZERO || r->status != TL_OK)
@@ -194,8 +214,9 @@ static void read_fields(reader *r, tl_config *config) {
   config->P = read_size(r, "max_position_embeddings", MAX_POSITIONS);
   config->types = names->type_vocab_size != NULL ? read_size(r, names->type_vocab_size, MAX_TYPES) : 0;
   config->K = read_labels(r);
-  config->pad = read_pad(r, config->V, defaults->pad_token_id);
+  config->pad = read_pad(r, config, defaults->pad_token_id);
   config->first_position = read_first_position(r, config);
+  config->relative_buckets = read_relative_buckets(r, config->architecture);
   config->activation = read_activation(r, names->activation, defaults->activation);
   config->problem = read_problem(r);
   config->attention_bias = config->feed_forward_bias = config->norm_bias = config->pooler_bias = true;

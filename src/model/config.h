@@ -30,17 +30,18 @@ typedef struct tl_adapters {
 
 typedef struct tl_config {
   const tl_architecture *architecture;
-  int32_t V;              /* vocabulary */
-  int32_t C;              /* hidden */
-  int32_t H;              /* heads */
-  int32_t D;              /* head size, C / H */
-  int32_t F;              /* intermediate */
-  int32_t L;              /* layers */
-  int32_t K;              /* labels */
-  int32_t P;              /* positions (max_position_embeddings) */
-  int32_t types;          /* token types; 0: none */
-  int32_t pad;            /* pad_token_id, whose word embedding is never trained; -1: none */
-  int32_t first_position; /* the row of the position table that a sequence's first token looks up */
+  int32_t V;                /* vocabulary */
+  int32_t C;                /* hidden */
+  int32_t H;                /* heads */
+  int32_t D;                /* head size, C / H */
+  int32_t F;                /* intermediate */
+  int32_t L;                /* layers */
+  int32_t K;                /* labels */
+  int32_t P;                /* positions (max_position_embeddings) */
+  int32_t types;            /* token types; 0: none */
+  int32_t pad;              /* pad_token_id, whose word embedding is never trained; -1: none */
+  int32_t first_position;   /* the row of the position table that a sequence's first token looks up */
+  int32_t relative_buckets; /* rows of the table of attention's bias by distance; 0: there is none */
   tl_activation activation;
   tl_problem problem;
   bool attention_bias;    /* of attention's dense layers */

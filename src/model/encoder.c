@@ -1,6 +1,8 @@
 /* The encoder's loop: embeddings, layers, head; and back again as deep as something is trainable. */
 #include "model/encoder.h"
 
+#include "kernels/relative_bias.h"
+
 tlk_dropout tl_run_dropout(const tl_model *model, int32_t site, float p) {
   if (!model->run.dropout || p <= 0.0f)
     return tlk_dropout_off();
@@ -13,6 +15,9 @@ int32_t tl_layer_rows(const tl_model *model, int32_t layer) {
 
 void tl_encoder_forward(tl_model *model) {
   tl_embeddings_forward(model);
+  if (model->at.relative_bias >= 0)
+    tlk_relative_bias_forward(model->config.H, model->workspace.reach,
+                              tl_span_weights(model, model->at.relative_bias), model->workspace.bias);
   for (int32_t layer = 0; layer < model->config.L; layer++) {
     tl_attention_block_forward(model, layer);
     tl_feed_forward_forward(model, layer);

@@ -6,6 +6,7 @@
 #include "kernels/attention.h"
 #include "kernels/layer_norm.h"
 #include "kernels/pointwise.h"
+#include "kernels/relative_bias.h"
 #include "model/dense.h"
 #include "model/encoder.h"
 #include "model/lora.h"
@@ -23,6 +24,9 @@ static tlk_attention attention_shape(const tl_model *model, int32_t layer) {
       .kv_offsets = w->offsets,
       .scale = 1.0f / sqrtf((float)model->config.D),
       .dropout = tl_run_dropout(model, site, model->config.attention_dropout),
+      .columns = w->columns,
+      .bias = w->bias,
+      .reach = w->reach,
   };
 }
 
@@ -142,6 +146,7 @@ void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool
   tl_dense_backward_input(model, output, R, w->d_branch, w->d_context, false);
   tl_lora_backward(model, layer, TL_PROJECTION_OUTPUT, R, w->d_branch, C, state->context, w->d_context);
 
+  int32_t relative = model->at.relative_bias;
   bool last = is_last(model, layer);
   float *dq = last ? w->d_query : w->d_wide;
   float *dk = last ? w->d_wide : w->d_wide + C;
@@ -149,6 +154,9 @@ void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool
   tlk_attention shape = attention_shape(model, layer);
   tlk_attention_backward(pool, &shape, state->q, state->ldq, state->k, state->ldkv, state->v, state->ldkv,
                          state->context, C, w->d_context, C, state->lse, dq, state->ldq, dk, state->ldkv, dv,
-                         state->ldkv, NULL, w->scratch);
+                         state->ldkv, tl_model_trainable(model, relative) ? w->d_bias : NULL, w->scratch);
+  if (tl_model_trainable(model, relative))
+    tlk_relative_bias_backward(model->run.B, model->config.H, w->reach, w->d_bias,
+                               tl_span_gradient(model, relative));
   project_backward(model, layer, dq, dk, dv, dy, input);
 }

@@ -148,11 +148,15 @@ static bool learns(const tl_model *model, const tl_span *span) {
 
 int32_t tl_model_lowest_trainable(const tl_model *model) {
   int32_t end = model->at.layers + model->config.L * model->at.layer_spans;
+  /* All layers add to the gradient of what they share. */
+  int32_t none = tl_model_trainable(model, model->at.relative_bias) ? 0 : model->config.L;
   for (int32_t span = 0; span < end; span++) {
-    if (learns(model, &model->spans[span]))
-      return span < model->at.layers ? -1 : (span - model->at.layers) / model->at.layer_spans;
+    if (!learns(model, &model->spans[span]))
+      continue;
+    int32_t layer = span < model->at.layers ? -1 : (span - model->at.layers) / model->at.layer_spans;
+    return layer < none ? layer : none;
   }
-  return model->config.L;
+  return none;
 }
 
 bool tl_model_trainable(const tl_model *model, int32_t span) {

@@ -14,6 +14,8 @@ static void copy_tokens(tl_model *model, const tl_batch *batch) {
   memcpy(w->ids, batch->ids, bytes);
   memcpy(w->types, batch->types, bytes);
   tl_positions_fill(&model->config, batch, w->positions);
+  if (w->columns != NULL)
+    memcpy(w->columns, batch->positions, bytes);
   memcpy(w->offsets, batch->offsets, ((size_t)batch->B + 1) * sizeof(int32_t));
   for (int32_t b = 0; b <= batch->B; b++)
     w->cls_offsets[b] = b;

@@ -144,6 +144,16 @@ static void append_embeddings(builder *b) {
   index->embedding_norm = append_norm(b, base, names->norm);
 }
 
+/* transformers decays no tensor with "bias" in its name, be it a table. */
+static int32_t append_relative_bias(builder *b) {
+  const tl_architecture *architecture = b->config->architecture;
+  int32_t index = append_matrix(b, architecture->base_prefix, architecture->relative_bias,
+                                b->config->relative_buckets, b->config->H);
+  if (b->spans != NULL)
+    b->spans[index].decay = false;
+  return index;
+}
+
 /* The head: from its first span to the end of the table. */
 static void mark_head(builder *b, const tl_span_index *index) {
   int32_t first = b->config->architecture->pooler_is_head ? index->pooler : index->classifier;
@@ -161,6 +171,9 @@ size_t tl_spans_build(const tl_config *config, tl_span *spans, tl_span_index *in
     index->part[part] = -1;
   for (int32_t layer = 0; layer < config->L; layer++)
     append_layer(&b, layer);
+  index->relative_bias = -1;
+  if (architecture->relative_bias != NULL)
+    index->relative_bias = append_relative_bias(&b);
   index->pooler = append_dense(&b, "", architecture->pooler, config->C, config->C, config->pooler_bias);
   index->classifier = append_dense(&b, "", architecture->classifier, config->K, config->C, true);
   index->adapters = b.count;

@@ -71,6 +71,7 @@ typedef struct tl_span_index {
   int32_t layers;               /* layer l's part p, if there is one: layers + l × layer_spans + part[p] */
   int32_t layer_spans;          /* spans of a layer */
   int32_t part[TL_LAYER_PARTS]; /* -1: the architecture has no such part */
+  int32_t relative_bias;        /* attention's bias by distance; -1: none */
   int32_t pooler;
   int32_t classifier;
   int32_t

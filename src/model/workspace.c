@@ -148,6 +148,22 @@ static void lay_out_embeddings(tl_workspace *workspace, const tl_config *config,
   workspace->embedding_rstd = keep ? take(arena, extent.T, 1) : NULL;
 }
 
+/* The bias by distance for all layers, and its gradient where backward comes to it. */
+static void lay_out_bias(tl_workspace *workspace, const tl_config *config, tl_extent extent,
+                         tl_arena *arena) {
+  workspace->reach = extent.S - 1;
+  workspace->columns = NULL;
+  workspace->bias = workspace->d_bias = NULL;
+  if (config->relative_buckets == 0)
+    return;
+  uint64_t width = 2 * (uint64_t)extent.S - 1;
+  uint64_t rows = (uint64_t)extent.B * (uint64_t)config->H;
+  workspace->columns = take_ints(arena, extent.T);
+  workspace->bias = tl_arena_take(arena, (uint64_t)config->H * width, sizeof(float));
+  if (extent.lowest < config->L)
+    workspace->d_bias = tl_arena_take(arena, rows * width, sizeof(float));
+}
+
 /* The head needs one buffer, the last layer few rows; those of all tokens only what lies below it. */
 static void lay_out_backward(tl_workspace *workspace, const tl_config *config, tl_extent extent,
                              tl_arena *arena) {
@@ -208,6 +224,7 @@ void tl_workspace_lay_out(tl_workspace *workspace, const tl_config *config, tl_e
 
   if (extent.lowest <= config->L)
     lay_out_backward(workspace, config, extent, arena);
+  lay_out_bias(workspace, config, extent, arena);
   lay_out_layers(workspace, config, extent, arena);
   lay_out_embeddings(workspace, config, extent, arena);
   workspace->features = config->architecture->head_input_dropout ? take(arena, extent.B, config->C) : NULL;

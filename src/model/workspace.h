@@ -61,6 +61,12 @@ typedef struct tl_workspace {
   int32_t *offsets;     /* (B + 1) */
   int32_t *cls_offsets; /* (B + 1): 0, 1, … B, one query for each sequence */
 
+  /* For attention's bias by distance, NULL without. */
+  int32_t *columns; /* (T) each token's place in its text */
+  int32_t reach;    /* the largest distance */
+  float *bias;      /* (H, 2·reach + 1) */
+  float *d_bias;    /* (B·H, 2·reach + 1) its gradient for each sequence, of one layer at a time */
+
   float *embedding_sum;   /* (T, C) before the layer norm */
   float *embedding_mean;  /* (T) */
   float *embedding_rstd;  /* (T) */

@@ -11,13 +11,14 @@ from transformers import (
     CamembertForSequenceClassification,
     DistilBertForSequenceClassification,
     ElectraForSequenceClassification,
+    MPNetForSequenceClassification,
     RobertaForSequenceClassification,
     XLMRobertaConfig,
     XLMRobertaForSequenceClassification,
 )
 
 from batches import random_batch, with_attended_pad, with_hidden_tokens, without_padding
-from tiny_models import albert_config, bert_config, distilbert_config, electra_config, roberta_config
+from tiny_models import albert_config, bert_config, distilbert_config, electra_config, mpnet_config, roberta_config
 
 ROWS = 20
 LENGTH = 14
@@ -71,6 +72,10 @@ def albert(name, seed, batch, stored_as=torch.float32, **config):
     return ModelCase(name, seed, AlbertForSequenceClassification, albert_config(**config), batch, stored_as)
 
 
+def mpnet(name, seed, batch, stored_as=torch.float32, **config):
+    return ModelCase(name, seed, MPNetForSequenceClassification, mpnet_config(**config), batch, stored_as)
+
+
 MULTI_LABEL = {"num_labels": 4, "problem_type": "multi_label_classification"}
 
 CASES = [
@@ -112,4 +117,9 @@ CASES = [
     albert("albert_pairs", 340, pairs(340, 17), layers=3, num_labels=3),
     albert("albert_groups", 350, singles(350), layers=5, num_hidden_groups=2, inner_group_num=2, **MULTI_LABEL),
     albert("albert_regression", 360, pairs(360), torch.float16, layers=2, embedding=32, num_labels=1),
+    mpnet("mpnet_pairs", 400, pairs(400, 17, pad=1), num_labels=3),
+    mpnet("mpnet_long", 410, singles(410, 150, pad=1), positions=150, layers=1, heads=2, num_labels=2),
+    mpnet("mpnet_hidden_tokens", 420, lambda: with_hidden_tokens(ROWS, 40, 420, pad=1), positions=40, layers=1),
+    mpnet("mpnet_regression", 430, pairs(430, pad=1), torch.float16, layers=1, num_labels=1),
+    mpnet("mpnet_multi_label", 440, singles(440, pad=1), torch.bfloat16, layers=1, **MULTI_LABEL),
 ]

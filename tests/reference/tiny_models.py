@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from transformers import AlbertConfig, BertConfig, DistilBertConfig, ElectraConfig, RobertaConfig
+from transformers import AlbertConfig, BertConfig, DistilBertConfig, ElectraConfig, MPNetConfig, RobertaConfig
 
 VOCABULARY = 64
 POSITIONS = 32
@@ -66,6 +66,11 @@ def albert_config(embedding=20, **changes):
     return bert_config(
         config_class=AlbertConfig, embedding_size=embedding, **{"classifier_dropout_prob": 0.0, **changes}
     )
+
+
+def mpnet_config(positions=POSITIONS, **changes):
+    """MPNet's: positions begin behind row 1, as in RoBERTa; no token types."""
+    return bert_config(positions=positions + 2, config_class=MPNetConfig, **changes)
 
 
 def fill_with_large_weights(model, seed):

@@ -80,3 +80,8 @@ TEST(roberta_counts_positions_of_masked_words_and_none_of_masked_pads) {
 TEST(roberta_with_two_token_types_from_float16_follows_transformers) { check_case("models/roberta_float16"); }
 TEST(xlm_roberta_regression_follows_transformers) { check_case("models/xlm_roberta_regression"); }
 TEST(camembert_at_full_length_follows_transformers) { check_case("models/camembert_full_length"); }
+TEST(mpnet_with_pairs_and_padding_follows_transformers) { check_case("models/mpnet_pairs"); }
+TEST(mpnet_with_texts_beyond_its_farthest_bucket_follows_transformers) { check_case("models/mpnet_long"); }
+TEST(mpnet_counts_distances_over_masked_tokens) { check_case("models/mpnet_hidden_tokens"); }
+TEST(mpnet_regression_from_float16_follows_transformers) { check_case("models/mpnet_regression"); }
+TEST(mpnet_multi_label_from_bfloat16_follows_transformers) { check_case("models/mpnet_multi_label"); }

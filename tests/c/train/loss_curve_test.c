@@ -116,6 +116,11 @@ TEST(robertas_loss_follows_torch_with_masked_tokens_inside) { check_case("models
 TEST(robertas_loss_follows_torch_from_float16) { check_case("models/roberta_float16"); }
 TEST(xlm_robertas_loss_follows_torch_on_a_regression) { check_case("models/xlm_roberta_regression"); }
 TEST(camemberts_loss_follows_torch_at_full_length) { check_case("models/camembert_full_length"); }
+TEST(mpnets_loss_follows_torch_on_pairs) { check_case("models/mpnet_pairs"); }
+TEST(mpnets_loss_follows_torch_on_long_texts) { check_case("models/mpnet_long"); }
+TEST(mpnets_loss_follows_torch_with_masked_tokens_inside) { check_case("models/mpnet_hidden_tokens"); }
+TEST(mpnets_loss_follows_torch_on_a_regression) { check_case("models/mpnet_regression"); }
+TEST(mpnets_loss_follows_torch_on_several_labels) { check_case("models/mpnet_multi_label"); }
 TEST(robertas_adapters_follow_peft) { check_lora_case("lora/roberta_default"); }
 TEST(berts_adapters_follow_peft) { check_lora_case("lora/bert_default"); }
 TEST(berts_adapters_in_one_layer_follow_peft) { check_lora_case("lora/bert_upper_layer"); }

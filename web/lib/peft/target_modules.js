@@ -5,13 +5,14 @@ import { TaskType } from "./lora_config.js";
 /** @typedef {import("../torch/parameter.js").Parameter} Parameter */
 /** @typedef {import("./lora_config.js").LoraFields} LoraFields */
 
-/** Where target_modules is not given. (peft has no default for DistilBERT and wants it named.) */
+/** Where target_modules is not given. (peft has no default for DistilBERT and MPNet and wants it named.) */
 const DEFAULT_TARGETS = /** @type {Record<string, string[]>} */ ({
   bert: ["query", "value"],
   distilbert: ["q_lin", "v_lin"],
   roberta: ["query", "value"],
   "xlm-roberta": ["query", "value"],
   camembert: ["query", "value"],
+  mpnet: ["q", "v"],
 });
 
 /** The modules that peft trains whole for a task, by the ends of their names. */

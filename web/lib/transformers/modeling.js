@@ -246,6 +246,10 @@ export class PreTrainedModel extends Callable {
     return this._part("roberta");
   }
 
+  get mpnet() {
+    return this._part("mpnet");
+  }
+
   get pre_classifier() {
     return this._part("pre_classifier");
   }
