@@ -97,7 +97,7 @@ export function task_of(dataset, column, num_labels) {
  * A column's labels, none of them missing.
  * @param {Dataset} dataset
  * @param {string} column
- * @returns {any[]}
+ * @returns {import("../lib/datasets/column.js").Column}
  */
 function labels_of(dataset, column) {
   const values = dataset.column(column);

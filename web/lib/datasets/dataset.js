@@ -2,11 +2,17 @@
 // set_format returns a new one.
 import { TunelabError } from "../core/errors.js";
 import { Generator } from "../torch/generator.js";
+import { Column } from "./column.js";
 import { column_formatter } from "./dataset_format.js";
-import { ClassLabel, infer_feature, Value } from "./features.js";
+import { ClassLabel } from "./features.js";
+import { Features } from "./features/features_dict.js";
+import { random_fingerprint, updated_fingerprint } from "./fingerprint.js";
 import { map_batches, map_rows } from "./map.js";
+import { memory_table } from "./table/table_writer.js";
 
-/** @typedef {import("./features.js").Features} Features */
+/** @typedef {import("./table/table.js").Table} Table */
+/** @typedef {import("./features.js").Feature} Feature */
+/** @typedef {import("./features.js").FeatureLike} FeatureLike */
 /** @typedef {Record<string, any>} Row */
 /** @typedef {Record<string, any[]>} Columns */
 
@@ -20,6 +26,13 @@ import { map_batches, map_rows } from "./map.js";
  */
 
 /**
+ * @typedef {object} DatasetParts what a dataset is beside its table
+ * @property {Int32Array | null} [indices] the table's rows that it has, in its order; null: all
+ * @property {string} [fingerprint] default: a random one
+ * @property {string | null} [format]
+ */
+
+/**
  * @type {ProxyHandler<Dataset>} rows by number and columns by name, where the class has no such
  *   member
  */
@@ -27,47 +40,42 @@ const by_key = {
   get(dataset, key, receiver) {
     if (typeof key === "symbol" || key in dataset) return Reflect.get(dataset, key, receiver);
     if (/^\d+$/.test(key)) return dataset.at(Number(key));
-    return key in dataset._columns ? dataset.column(key) : undefined;
+    return dataset._table.has(key) ? dataset.column(key) : undefined;
   },
 };
 
 export class Dataset {
   /**
-   * Use from_dict or from_list. `dataset[7]` is row 7, `dataset["text"]` the column.
-   * @param {Columns} columns all of one length; taken, not copied
-   * @param {Features} features of the same names
+   * Use load_dataset, from_dict or from_list. `dataset[7]` is row 7, `dataset["text"]` the column.
+   * @param {Table} table in memory or on disk
+   * @param {DatasetParts} [parts]
    */
-  constructor(columns, features) {
-    this._columns = columns;
-    /** @type {Features} */
-    this.features = features;
-    this.num_rows = Object.values(columns)[0]?.length ?? 0;
-    /** @type {string | null} */
-    this._format = null;
+  constructor(table, { indices = null, fingerprint = random_fingerprint(), format = null } = {}) {
+    this._table = table;
+    this._indices = indices;
+    this._fingerprint = fingerprint;
+    this._format = format;
+    this.features = /** @type {Features & Record<string, Feature>} */ (
+      new Features(table.features)
+    );
+    this.num_rows = indices ? indices.length : table.num_rows;
     return new Proxy(this, by_key);
   }
 
   /**
-   * @param {Columns} columns
-   * @param {Features} [features] default: inferred
+   * In memory.
+   * @param {Columns} columns all of one length; copied
+   * @param {Record<string, FeatureLike>} [features] default: inferred
    */
   static from_dict(columns, features = {}) {
-    const lengths = Object.entries(columns).map(([name, values]) => [name, values.length]);
-    const odd = lengths.find(([, length]) => length !== lengths[0][1]);
-    if (odd)
-      throw new TunelabError(
-        `column ${odd[0]} has ${odd[1]} rows where ${lengths[0][0]} has ${lengths[0][1]}; columns must be of one length`,
-      );
-    const typed = Object.entries(columns).map(([name, values]) => [
-      name,
-      features[name] ?? infer_feature(values, name),
-    ]);
-    return new Dataset(columns, Object.fromEntries(typed));
+    const declared = /** @type {Record<string, Feature>} */ (Object(new Features(features)));
+    return new Dataset(memory_table(columns, declared));
   }
 
   /**
+   * In memory.
    * @param {readonly Row[]} rows a key that a row lacks is null there
-   * @param {Features} [features]
+   * @param {Record<string, FeatureLike>} [features]
    */
   static from_list(rows, features) {
     const names = new Set(rows.flatMap((row) => Object.keys(row)));
@@ -82,7 +90,7 @@ export class Dataset {
   }
 
   get column_names() {
-    return Object.keys(this._columns);
+    return this._table.column_names;
   }
 
   /** Row `index`; negative counts from the end. @param {number} index @returns {Row} */
@@ -91,9 +99,11 @@ export class Dataset {
     if (!(row >= 0 && row < this.num_rows))
       throw new TunelabError(`Invalid key: ${index} is out of bounds for size ${this.num_rows}`);
     const format = column_formatter(this._format);
-    return Object.fromEntries(
-      Object.entries(this._columns).map(([name, values]) => [name, format(values[row])]),
-    );
+    const stored = this._indices ? this._indices[row] : row;
+    /** @type {Row} */
+    const made = {};
+    for (const name of this.column_names) made[name] = format(this._table.column(name).at(stored));
+    return made;
   }
 
   /**
@@ -103,27 +113,19 @@ export class Dataset {
    * @returns {Columns}
    */
   slice(begin, end) {
-    const format = column_formatter(this._format);
-    const cut = Object.entries(this._columns).map(([name, values]) => [
-      name,
-      values.slice(begin, end).map(format),
-    ]);
+    const cut = this.column_names.map((name) => [name, this.column(name).slice(begin, end)]);
     return Object.fromEntries(cut);
   }
 
-  /** A column's values. @param {string} name @returns {any[]} */
+  /** A column, read when its values are asked for. @param {string} name @returns {Column & Record<number, any>} */
   column(name) {
-    return this._column(name).map(column_formatter(this._format));
+    const format = this._format === null ? undefined : column_formatter(this._format);
+    return /** @type {any} */ (new Column(this._rows().column(name), format));
   }
 
-  /** @param {string} name */
-  _column(name) {
-    const values = this._columns[name];
-    if (!values)
-      throw new TunelabError(
-        `there is no column ${name}; the columns are ${this.column_names.join(", ")}`,
-      );
-    return values;
+  /** This dataset's rows as a table; nothing is copied. */
+  _rows() {
+    return this._indices ? this._table.taken(this._indices) : this._table;
   }
 
   *[Symbol.iterator]() {
@@ -138,29 +140,30 @@ export class Dataset {
    */
   map(work, options = {}) {
     const made = options.batched ? map_batches(this, work, options) : map_rows(this, work, options);
-    return this._derive(made, this._kept_features(made));
+    const table = this._with_old_types(memory_table(made));
+    const { remove_columns = [] } = options;
+    const kept = this._rows().select(
+      this.column_names.filter((name) => !remove_columns.includes(name)),
+    );
+    return new Dataset(kept.beside(table), { format: this._format });
   }
 
   /**
    * Types that still hold after a map: a label stays a ClassLabel while its values are integers.
-   * @param {Columns} columns
+   * @param {Table} table
    */
-  _kept_features(columns) {
-    return Object.fromEntries(
-      Object.entries(columns).map(([name, values]) => {
-        const old = this.features[name];
-        if (old && values === this._columns[name]) return [name, old];
-        const found = infer_feature(values, name);
-        return [name, old && old.dtype === found.dtype ? old : found];
-      }),
+  _with_old_types(table) {
+    const kept = Object.entries(this.features).filter(
+      ([name, old]) => table.has(name) && old.dtype === table.features[name].dtype,
     );
+    return table.with_features(Object.fromEntries(kept));
   }
 
   /** @param {(example: Row, index: number) => boolean} keep */
   filter(keep) {
     const rows = [];
     for (let row = 0; row < this.num_rows; ++row) if (keep(this.at(row), row)) rows.push(row);
-    return this.select(rows);
+    return this._select(Int32Array.from(rows), random_fingerprint());
   }
 
   /** @param {Iterable<number>} indices */
@@ -169,11 +172,19 @@ export class Dataset {
     const outside = rows.find((row) => !(row >= 0 && row < this.num_rows));
     if (outside !== undefined)
       throw new TunelabError(`select: index ${outside} is out of bounds for size ${this.num_rows}`);
-    const picked = Object.entries(this._columns).map(([name, values]) => [
-      name,
-      rows.map((row) => values[row]),
-    ]);
-    return this._derive(Object.fromEntries(picked), this.features);
+    const taken = Int32Array.from(rows);
+    return this._select(taken, updated_fingerprint(this, "select", { indices: taken }));
+  }
+
+  /**
+   * Rows by number, without a copy.
+   * @param {Int32Array} rows
+   * @param {string} fingerprint
+   */
+  _select(rows, fingerprint) {
+    const { _indices: before } = this;
+    const indices = before ? rows.map((row) => before[row]) : rows;
+    return new Dataset(this._table, { indices, fingerprint, format: this._format });
   }
 
   /**
@@ -204,36 +215,42 @@ export class Dataset {
   /** @param {string | readonly string[]} names */
   remove_columns(names) {
     const dropped = [names].flat();
-    for (const name of dropped) this._column(name);
-    const left = (/** @type {object} */ of) =>
-      Object.entries(of).filter(([name]) => !dropped.includes(name));
-    const made = this._derive(
-      Object.fromEntries(left(this._columns)),
-      Object.fromEntries(left(this.features)),
-    );
-    made.num_rows = this.num_rows;
-    return made;
+    for (const name of dropped) this._table.column(name);
+    const left = this.column_names.filter((name) => !dropped.includes(name));
+    const fingerprint = updated_fingerprint(this, "remove_columns", { names: dropped });
+    return this._with_table(this._table.select(left), fingerprint);
   }
 
   /** @param {string} old_name @param {string} new_name */
   rename_column(old_name, new_name) {
-    this._column(old_name);
-    if (new_name in this._columns)
+    this._table.column(old_name);
+    if (this._table.has(new_name))
       throw new TunelabError(`rename_column: there is a column ${new_name} already`);
-    const renamed = (/** @type {object} */ of) =>
-      Object.fromEntries(
-        Object.entries(of).map(([name, value]) => [name === old_name ? new_name : name, value]),
-      );
-    return this._derive(renamed(this._columns), renamed(this.features));
+    const names = this.column_names.map((name) => [name, name === old_name ? new_name : name]);
+    const fingerprint = updated_fingerprint(this, "rename_column", { old_name, new_name });
+    return this._with_table(this._table.renamed(Object.fromEntries(names)), fingerprint);
   }
 
-  /** @param {string} name @param {any[]} values */
+  /**
+   * The same rows of another table of as many rows.
+   * @param {Table} table
+   * @param {string} fingerprint
+   */
+  _with_table(table, fingerprint) {
+    return new Dataset(table, { indices: this._indices, fingerprint, format: this._format });
+  }
+
+  /** @param {string} name @param {ArrayLike<any>} values */
   add_column(name, values) {
-    if (name in this._columns)
+    if (this._table.has(name))
       throw new TunelabError(`add_column: there is a column ${name} already`);
-    return Dataset.from_dict({ ...this._columns, [name]: values }, this.features)._formatted(
-      this._format,
-    );
+    return this._with_column(memory_table({ [name]: values }));
+  }
+
+  /** A column set or added. @param {Table} column as many rows as this dataset */
+  _with_column(column) {
+    const table = this._rows().beside(column);
+    return new Dataset(table, { format: this._format });
   }
 
   /**
@@ -242,7 +259,12 @@ export class Dataset {
    * @returns {any[]}
    */
   unique(name) {
-    return [...new Set(this._column(name))];
+    return [...new Set(this._plain_column(name))];
+  }
+
+  /** A column's values whatever the format. @param {string} name @returns {Column} */
+  _plain_column(name) {
+    return this.with_format(null).column(name);
   }
 
   /**
@@ -251,13 +273,13 @@ export class Dataset {
    * @param {readonly string[]} [names] the classes in order, where they are given
    */
   class_encode_column(name, names) {
-    const values = this._column(name);
+    const values = this._plain_column(name);
     const missing = values.findIndex((value) => value === null);
     if (missing >= 0)
       throw new TunelabError(`column ${name} has no value in row ${missing}`, "TL_ERR_FORMAT");
     const label = new ClassLabel({ names: names ?? this.unique(name).map(String).sort() });
     const encoded = values.map((value) => label.str2int(String(value)));
-    return this._derive({ ...this._columns, [name]: encoded }, { ...this.features, [name]: label });
+    return this._with_column(memory_table({ [name]: encoded }, { [name]: label }));
   }
 
   /**
@@ -266,12 +288,10 @@ export class Dataset {
    * @param {import("./features.js").Feature} feature
    */
   cast_column(name, feature) {
-    const values = this._column(name);
+    const values = this._plain_column(name);
     if (feature instanceof ClassLabel && values.some((value) => typeof value === "string"))
       return this.class_encode_column(name, feature.names);
-    const numeric = feature instanceof Value && /^(int|float)/.test(feature.dtype);
-    const cast = numeric ? values.map((value) => (value === null ? null : Number(value))) : values;
-    return this._derive({ ...this._columns, [name]: cast }, { ...this.features, [name]: feature });
+    return this._with_column(memory_table({ [name]: values.tolist() }, { [name]: feature }));
   }
 
   /**
@@ -283,20 +303,11 @@ export class Dataset {
     this._format = type;
   }
 
-  /** set_format on a copy. @param {string | null} type */
+  /** set_format on a copy. @param {string | null} type @returns {Dataset} */
   with_format(type) {
-    return this._derive(this._columns, this.features)._formatted(type);
-  }
-
-  /** @param {string | null} type @returns {Dataset} */
-  _formatted(type) {
-    this.set_format(type);
-    return this;
-  }
-
-  /** @param {Columns} columns @param {Features} features */
-  _derive(columns, features) {
-    return new Dataset(columns, features)._formatted(this._format);
+    const made = this._with_table(this._table, this._fingerprint);
+    made.set_format(type);
+    return made;
   }
 
   toString() {

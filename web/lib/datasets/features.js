@@ -1,7 +1,6 @@
 // The types of a dataset's columns: what the other files of this package need of them.
 export { ClassLabel } from "./features/class_label.js";
 export { feature_from_json } from "./features/feature_json.js";
-export { infer_feature } from "./features/infer_feature.js";
 export { LargeList, List, Sequence } from "./features/list.js";
 export { is_text, Value } from "./features/value.js";
 

@@ -45,7 +45,9 @@ async function read_table({ source, path }, options) {
     return { columns: read_csv(await read_text(source, path), options, location) };
   if (kind === "json") {
     const rows = read_json_rows(await read_text(source, path), options, location);
-    return { columns: Dataset.from_list(rows)._columns };
+    const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+    const columns = names.map((name) => [name, rows.map((row) => row[name] ?? null)]);
+    return { columns: Object.fromEntries(columns) };
   }
   if (kind !== "parquet")
     throw new TunelabError(
@@ -86,19 +88,7 @@ async function read_split(files, options, features) {
     stored = { ...stored, ...table.features };
     rows += table.columns[names[0]]?.length ?? 0;
   }
-  return typed(Dataset.from_dict(columns, { ...stored, ...features }), features);
-}
-
-/**
- * Values that come as text where a ClassLabel is declared are turned into its integers.
- * @param {Dataset} dataset
- * @param {Features} features
- */
-function typed(dataset, features) {
-  let made = dataset;
-  for (const [name, feature] of Object.entries(features))
-    if (dataset._columns[name]) made = made.cast_column(name, feature);
-  return made;
+  return Dataset.from_dict(columns, { ...stored, ...features });
 }
 
 /** Folder and file name of a path. @param {string} path */

@@ -21,17 +21,16 @@ function check_returned(made) {
  * @param {Dataset} dataset
  * @param {Columns} made
  * @param {readonly string[]} remove_columns
- * @returns {Columns}
+ * @returns {Columns} what was made, if it can stand beside the columns that stay
  */
-function merge(dataset, made, remove_columns) {
-  const kept = Object.entries(dataset._columns).filter(([name]) => !remove_columns.includes(name));
-  const merged = { ...Object.fromEntries(kept), ...made };
-  const lengths = Object.values(merged).map((values) => values.length);
-  if (new Set(lengths).size > 1)
+function beside(dataset, made, remove_columns) {
+  const stays = dataset.column_names.some((name) => !remove_columns.includes(name));
+  const lengths = Object.values(made).map((values) => values.length);
+  if (new Set([...lengths, ...(stays ? [dataset.num_rows] : [])]).size > 1)
     throw new TunelabError(
       "map: the function returned another number of rows than it was given; remove_columns must then name all old columns",
     );
-  return merged;
+  return made;
 }
 
 /**
@@ -49,7 +48,7 @@ export function map_rows(dataset, work, { remove_columns = [], with_indices = fa
     for (const name of Object.keys(result)) made[name] ??= Array(row).fill(null);
     for (const [name, values] of Object.entries(made)) values.push(result[name] ?? null);
   }
-  return merge(dataset, made, remove_columns);
+  return beside(dataset, made, remove_columns);
 }
 
 /**
@@ -84,5 +83,5 @@ export function map_batches(
       for (const value of values) column.push(value);
     }
   }
-  return merge(dataset, made, remove_columns);
+  return beside(dataset, made, remove_columns);
 }

@@ -6,7 +6,7 @@ import { TunelabError } from "../core/errors.js";
 /**
  * @param {MapDataset} dataset a Dataset or a list
  * @param {string} name
- * @returns {any[] | undefined} a Dataset's column, if it has it
+ * @returns {import("../datasets/column.js").Column | undefined} a Dataset's column, if it has it
  */
 function column_of(dataset, name) {
   const table = /** @type {any} */ (dataset);
@@ -15,10 +15,9 @@ function column_of(dataset, name) {
 
 /** @param {MapDataset} dataset @returns {number[]} tokens of each row; 0 for one without input_ids */
 export function token_counts(dataset) {
-  const rows =
-    column_of(dataset, "input_ids") ??
-    Array.from({ length: dataset.length }, (_, row) => dataset.at(row).input_ids);
-  return rows.map((ids) => ids?.length ?? 0);
+  const given = column_of(dataset, "input_ids")?.lengths();
+  if (given) return Array.from(given);
+  return Array.from({ length: dataset.length }, (_, row) => dataset.at(row).input_ids?.length ?? 0);
 }
 
 /**
@@ -34,8 +33,8 @@ export function row_lengths(dataset, length_column_name) {
       "Can only automatically infer lengths for datasets whose items are dictionaries with an 'input_ids' key; " +
         `tokenize the dataset first, or give it a column '${length_column_name}'`,
     );
-  const lengths = given ?? token_counts(dataset);
-  const odd = lengths.findIndex((length) => typeof length !== "number");
+  const lengths = given?.tolist() ?? token_counts(dataset);
+  const odd = lengths.findIndex((/** @type {unknown} */ length) => typeof length !== "number");
   if (odd >= 0)
     throw new TunelabError(
       `the column '${length_column_name}' must hold numbers, but row ${odd} has ${JSON.stringify(lengths[odd])}`,

@@ -1,0 +1,40 @@
+// The chunks that were read last, of all tables together, within a bound of bytes.
+
+/** @typedef {import("./vector.js").AnyVector} AnyVector */
+
+/** What all tables' cached chunks may take together. */
+export const CACHE_BYTES = 24 << 20;
+
+/** Least recently used entries go first. */
+export class ChunkCache {
+  /** @param {number} capacity bytes */
+  constructor(capacity) {
+    this.capacity = capacity;
+    this.bytes = 0;
+    /** In the order of their last use. @type {Map<object, {vector: AnyVector, bytes: number}>} */
+    this._entries = new Map();
+  }
+
+  /** @param {object} key @returns {AnyVector | undefined} */
+  get(key) {
+    const entry = this._entries.get(key);
+    if (!entry) return undefined;
+    this._entries.delete(key);
+    this._entries.set(key, entry);
+    return entry.vector;
+  }
+
+  /** @param {object} key @param {AnyVector} vector @param {number} bytes */
+  set(key, vector, bytes) {
+    this._entries.set(key, { vector, bytes });
+    this.bytes += bytes;
+    for (const [oldest, entry] of this._entries) {
+      if (this.bytes <= this.capacity || oldest === key) break;
+      this._entries.delete(oldest);
+      this.bytes -= entry.bytes;
+    }
+  }
+}
+
+/** The one that tables share. */
+export const chunk_cache = new ChunkCache(CACHE_BYTES);
