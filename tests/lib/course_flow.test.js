@@ -62,7 +62,7 @@ test("raw data: splits, rows, columns, features print as in the course", async (
   assert.equal(raw_train_dataset["sentence1"].length, 141);
   assert.equal(
     inspect(raw_train_dataset.features),
-    "{\n  sentence1: Value('string'),\n  sentence2: Value('string'),\n  label: Value('int64')\n}",
+    "{'sentence1': Value('string'), 'sentence2': Value('string'), 'label': Value('int64')}",
   );
 });
 

@@ -36,6 +36,9 @@ const CALL_OPTIONS = new Set(
 /** model_max_length beyond this means that no limit is known (transformers' LARGE_INTEGER). */
 const NO_LIMIT = 1e20;
 
+/** @param {unknown} given */
+const is_list = (given) => typeof given === "object" && given !== null && Symbol.iterator in given;
+
 /**
  * @typedef {object} TokenizerFiles
  * @property {Record<string, any>} config tokenizer_config.json as it counts, kept for saving
@@ -44,8 +47,8 @@ const NO_LIMIT = 1e20;
 
 /**
  * A tokenizer as it is used: a function of texts.
- * @typedef {PreTrainedTokenizerFast & ((text: string | readonly string[], text_pair?: string |
- *   readonly string[] | CallOptions, options?: CallOptions) => Record<string, any>)}
+ * @typedef {PreTrainedTokenizerFast & ((text: string | Iterable<string>, text_pair?: string |
+ *   Iterable<string> | CallOptions, options?: CallOptions) => Record<string, any>)}
  *   CallableTokenizer
  */
 
@@ -106,15 +109,15 @@ export class PreTrainedTokenizerFast extends Callable {
   }
 
   /**
-   * Encodes one text or a list, alone or in pairs.
-   * @param {string | readonly string[]} text
-   * @param {string | readonly string[] | CallOptions} [text_pair]
+   * Encodes one text or a list (a dataset's column, anything to iterate over), alone or in pairs.
+   * @param {string | Iterable<string>} text
+   * @param {string | Iterable<string> | CallOptions} [text_pair]
    * @param {CallOptions} [options]
    * @returns {Record<string, any>} input_ids, token_type_ids, attention_mask: lists (of lists), or
    *   tensors
    */
   _call(text, text_pair, options) {
-    const has_pair = typeof text_pair === "string" || Array.isArray(text_pair);
+    const has_pair = typeof text_pair === "string" || is_list(text_pair);
     const given = /** @type {CallOptions} */ ((has_pair ? options : (text_pair ?? options)) ?? {});
     for (const name of Object.keys(given))
       if (!CALL_OPTIONS.has(name))
@@ -122,11 +125,12 @@ export class PreTrainedTokenizerFast extends Callable {
           `the tokenizer has no option ${name}; it has ${[...CALL_OPTIONS].join(", ")}`,
         );
     note_use(this, given);
-    const single = !Array.isArray(text);
-    if (has_pair && single !== !Array.isArray(text_pair))
+    const single = !is_list(text);
+    if (has_pair && single !== !is_list(text_pair))
       throw new TunelabError("text and text_pair must both be texts, or both be lists of texts");
-    const texts = /** @type {string[]} */ (single ? [text] : text);
-    const pairs = has_pair ? /** @type {string[]} */ (single ? [text_pair] : text_pair) : undefined;
+    const listed = (/** @type {any} */ given_text) => (single ? [given_text] : [...given_text]);
+    const texts = listed(text);
+    const pairs = has_pair ? listed(text_pair) : undefined;
     const columns = this._columns(texts, pairs, given);
     if (!given.padding && !given.return_tensors) return single ? first_row(columns) : columns;
     const max_length =
