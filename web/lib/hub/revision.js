@@ -21,7 +21,7 @@ import { api_address, is_commit } from "./repository.js";
  * @property {import("./http.js").HubRequest["on_wait"]} [on_wait]
  */
 
-/** What was answered lately: a model, its tokenizer and its config ask once. @type {Map<string, {commit: string, until: number}>} */
+/** What was answered lately: a model, its tokenizer and its config ask once. @type {Map<string, {commit: string, at: number}>} */
 const lately = new Map();
 
 /**
@@ -44,10 +44,11 @@ export async function resolve_revision(question) {
   }
   const key = [api_address(repository), revision, question.token].join(" ");
   const known = lately.get(key);
-  if (known && known.until > Date.now() && !question.force_download) return known.commit;
+  const fresh = known && Date.now() - known.at < 1000 * settings.revision_check_interval;
+  if (fresh && !question.force_download) return known.commit;
   const fallback = question.force_download ? undefined : cached;
   const commit = await asked(question, fallback);
-  lately.set(key, { commit, until: Date.now() + 1000 * settings.revision_check_interval });
+  lately.set(key, { commit, at: Date.now() });
   await cache?.write_ref(revision, commit);
   return commit;
 }

@@ -69,6 +69,7 @@ export const AutoModelForSequenceClassification = {
     } catch (error) {
       throw located(error, `${source.location}/${WEIGHTS_NAME}`);
     }
+    hub.progress_callback?.({ status: "ready", name: pretrained_model_name_or_path });
     return model;
   },
 
