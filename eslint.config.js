@@ -30,9 +30,13 @@ export default [
     files: ["web/cli/**", "tools/**", "tests/**", "*.js"],
     languageOptions: { globals: globals.node },
   },
-  // Benchmarks in the browser: the page's script and its workers.
+  // Programs in the browser: modules, the page's script, and a worker that is a script.
   {
-    files: ["tests/bench/pages/*_worker.js", "tests/bench/pages/page.js"],
+    files: ["tests/browser/programs/**", "tests/browser/page/program_worker.js"],
+    languageOptions: { globals: { ...globals.browser, ...globals.worker } },
+  },
+  {
+    files: ["tests/bench/hosts/*_worker.js", "tests/browser/page/page.js"],
     languageOptions: { sourceType: "script", globals: { ...globals.browser, ...globals.worker } },
     rules: { "no-implicit-globals": "off" },
   },

@@ -23,6 +23,7 @@ const parts = {
   fuzz: { title: "Readers of foreign files, fuzzed under the sanitizers", test: fuzzReaders },
   hub: { title: "The stand-in Hub", test: () => nodeTests("tests/hub") },
   lib: { title: "The JavaScript library and the terminal program", test: library },
+  browser: { title: "The library in Chromium and Firefox", test: browsers },
 };
 
 /** @returns {Promise<Counts>} */
@@ -89,6 +90,12 @@ async function library() {
   await buildModules(wasmBuilds);
   console.log(sizeLines().join("\n"));
   return nodeTests("tests/lib");
+}
+
+/** @returns {Promise<Counts>} */
+async function browsers() {
+  await buildModules(wasmBuilds);
+  return nodeTests("tests/browser");
 }
 
 /**

@@ -17,7 +17,7 @@ const JSON_FILE = join(root, "runs/bench.json");
 const MARKDOWN_FILE = join(root, "runs/bench.md");
 const README = join(root, "README.md");
 
-/** @typedef {{machine: string, date: string, suites: Record<string, import("./hosts/host.js").Figure[]>}} Results */
+/** @typedef {{machine: string, date: string, suites: Record<string, import("../browser/host.js").Figure[]>}} Results */
 
 /** @param {Results} results */
 const all_sections = (results) =>

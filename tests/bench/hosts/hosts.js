@@ -1,13 +1,17 @@
 // The hosts that this machine has, opened when a suite first needs them.
-import { open_chromium } from "./chromium_host.js";
-import { open_firefox } from "./firefox_host.js";
-import { Missing } from "./host.js";
-import { open_node } from "./node_host.js";
+import { open_chromium } from "../../browser/chromium.js";
+import { open_firefox } from "../../browser/firefox.js";
+import { Missing } from "../../browser/host.js";
+import { in_worker, open_node } from "./programs.js";
 
-/** @typedef {import("./host.js").Host} Host */
+/** @typedef {import("./programs.js").BenchHost} BenchHost */
 
-/** @type {Record<string, () => Promise<Host>>} */
-const OPENERS = { node: open_node, chromium: open_chromium, firefox: open_firefox };
+/** @type {Record<string, () => Promise<BenchHost>>} */
+const OPENERS = {
+  node: open_node,
+  chromium: async () => in_worker(await open_chromium()),
+  firefox: async () => in_worker(await open_firefox()),
+};
 
 export const HOST_NAMES = Object.keys(OPENERS);
 
@@ -16,13 +20,13 @@ export const HOST_NAMES = Object.keys(OPENERS);
  * @param {string[]} names those that may be used
  */
 export function make_hosts(names) {
-  /** @type {Map<string, Promise<Host>>} */
+  /** @type {Map<string, Promise<BenchHost>>} */
   const opened = new Map();
   return {
     names,
     /**
      * @param {string} name
-     * @returns {Promise<Host>} rejected with Missing where the browser is not installed or was not asked for
+     * @returns {Promise<BenchHost>} rejected with Missing where the browser is not installed or was not asked for
      */
     async open(name) {
       if (!names.includes(name)) throw new Missing(`${name} was left out by --hosts`);

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { root, run } from "../../../tools/command.js";
-import { Missing } from "../hosts/host.js";
+import { Missing } from "../../browser/host.js";
 import { spread, time, times } from "../report/format.js";
 import { missing_lines } from "../report/markdown.js";
 import { summary } from "../report/statistics.js";
@@ -13,7 +13,7 @@ import { step_seconds, take_turns } from "./turns.js";
 /** @typedef {import("./suite.js").Bench} Bench */
 /** @typedef {import("./suite.js").Figure} Figure */
 /** @typedef {import("./suite.js").Section} Section */
-/** @typedef {import("../hosts/host.js").Host & {run_worker: {}}} Browser */
+/** @typedef {import("../hosts/programs.js").BenchHost & {run_worker: {}}} Browser */
 
 const FOLDER = "tests/bench/peers";
 const TENSORFLOW = `${FOLDER}/tensorflow/worker.js`;

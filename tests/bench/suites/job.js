@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root, run } from "../../../tools/command.js";
-import { Missing } from "../hosts/host.js";
+import { Missing } from "../../browser/host.js";
 import { percent, spread, time, times } from "../report/format.js";
 import { missing_lines } from "../report/markdown.js";
 import { summary } from "../report/statistics.js";

@@ -1,8 +1,8 @@
 // What the suites share: the encoders that are measured, and going through the hosts.
-import { Missing } from "../hosts/host.js";
+import { Missing } from "../../browser/host.js";
 
-/** @typedef {import("../hosts/host.js").Figure} Figure */
-/** @typedef {import("../hosts/host.js").Host} Host */
+/** @typedef {import("../../browser/host.js").Figure} Figure */
+/** @typedef {import("../hosts/programs.js").BenchHost} Host */
 /** @typedef {import("../hosts/hosts.js").Hosts} Hosts */
 /** @typedef {import("../report/markdown.js").Section} Section */
 

@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root, run } from "../../../tools/command.js";
 import { load_dataset } from "../../../web/lib/index.js";
-import { Missing } from "../hosts/host.js";
+import { Missing } from "../../browser/host.js";
 import { PythonProgram } from "../peers/python/python_program.js";
 import { spread, times } from "../report/format.js";
 import { missing_lines } from "../report/markdown.js";

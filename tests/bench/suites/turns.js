@@ -23,7 +23,7 @@ export async function take_turns(count, ours, theirs) {
 
 /**
  * A turn of ours: the median of a few steps.
- * @param {import("../hosts/host.js").Host} host
+ * @param {import("../hosts/programs.js").BenchHost} host
  * @param {(string | number)[]} args of step_bench
  */
 export const step_seconds = (host, args) => async () =>

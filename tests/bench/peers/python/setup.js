@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { findProgram, root, run } from "../../../../tools/command.js";
-import { Missing } from "../../hosts/host.js";
+import { Missing } from "../../../browser/host.js";
 
 const FOLDER = join(homedir(), ".cache/tunelab/peers/python");
 const REQUIREMENTS = join(root, "tests/bench/peers/python/requirements.txt");

@@ -11,8 +11,6 @@
 function run_worker(args) {
   const query = new URLSearchParams(location.search);
   const url = query.get("worker") ?? "";
-  if (!crossOriginIsolated)
-    return Promise.reject(new Error("the page is not cross-origin isolated"));
   return new Promise((resolve, reject) => {
     const type = query.get("type") === "module" ? "module" : "classic";
     const worker = new Worker(url, { type });

@@ -1,6 +1,6 @@
 // Firefox, headless, driven by puppeteer-core.
 import puppeteer from "puppeteer-core";
-import { browser_host, find_browser } from "./browser_pages.js";
+import { browser_host, find_browser } from "./browser_host.js";
 
 const PLACES = [
   "/usr/bin/firefox-esr",
@@ -10,7 +10,7 @@ const PLACES = [
   "C:\\Program Files\\Mozilla Firefox\\firefox.exe",
 ];
 
-/** @returns {Promise<import("./host.js").Host>} */
+/** @returns {Promise<import("./host.js").BrowserHost>} */
 export async function open_firefox() {
   const executablePath = find_browser("Firefox", "TUNELAB_FIREFOX", PLACES);
   const browser = await puppeteer.launch({
@@ -23,7 +23,7 @@ export async function open_firefox() {
   });
   const version = (await browser.version()).match(/\d+/)?.[0] ?? "of an unknown version";
   return browser_host("firefox", `Firefox ${version}`, {
-    new_page: () => browser.newPage(),
+    new_context: () => browser.createBrowserContext(),
     close: () => browser.close(),
   });
 }

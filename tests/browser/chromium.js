@@ -1,6 +1,6 @@
 // Chromium or Chrome, headless, driven by playwright-core.
 import { chromium } from "playwright-core";
-import { browser_host, find_browser } from "./browser_pages.js";
+import { browser_host, find_browser } from "./browser_host.js";
 
 const PLACES = [
   "/usr/bin/chromium",
@@ -12,7 +12,7 @@ const PLACES = [
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** The sandbox needs rights that containers lack; the rest would work in the background while we measure. */
+/** The sandbox needs rights that containers lack; the rest would work in the background meanwhile. */
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -22,12 +22,12 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** @returns {Promise<import("./host.js").Host>} */
+/** @returns {Promise<import("./host.js").BrowserHost>} */
 export async function open_chromium() {
   const executablePath = find_browser("Chromium", "TUNELAB_CHROMIUM", PLACES);
   const browser = await chromium.launch({ executablePath, args: FLAGS });
   return browser_host("chromium", `Chromium ${browser.version().split(".")[0]}`, {
-    new_page: () => browser.newPage(),
+    new_context: () => browser.newContext(),
     close: () => browser.close(),
   });
 }
