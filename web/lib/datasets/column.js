@@ -24,11 +24,12 @@ const by_row = {
 export class Column {
   /**
    * @param {import("./table/column_views.js").TableColumn} column
-   * @param {(value: any) => any} [format] what a value is shown as; default: as it is
+   * @param {import("./dataset_format.js").Formatter} [formatter] what values are shown as; default:
+   *   as they are
    */
-  constructor(column, format) {
+  constructor(column, formatter) {
     this._column = column;
-    this._format = format;
+    this._formatter = formatter;
     this.length = column.length;
     return new Proxy(this, by_row);
   }
@@ -36,13 +37,13 @@ export class Column {
   /** @param {number} row from 0 on @returns {any} */
   _at(row) {
     const value = this._column.at(row);
-    return this._format ? this._format(value) : value;
+    return this._formatter ? this._formatter.cell(value) : value;
   }
 
   /** @param {number} begin @param {number} end @returns {any[]} */
   _slice(begin, end) {
     const values = this._column.slice(begin, end);
-    return this._format ? values.map(this._format) : values;
+    return this._formatter ? values.map(this._formatter.cell) : values;
   }
 
   /** The number of items in each row of a column of lists. */
@@ -57,7 +58,8 @@ export class Column {
   }
 
   /**
-   * Rows [begin, end) as an array, as Array.slice counts them.
+   * Rows [begin, end) as an array, as Array.slice counts them; in the format "torch" one tensor, if all
+   * rows are of one shape.
    * @param {number} [begin]
    * @param {number} [end]
    * @returns {any[]}
@@ -65,16 +67,18 @@ export class Column {
   slice(begin = 0, end = this.length) {
     const place = (/** @type {number} */ row) =>
       Math.min(Math.max(row < 0 ? row + this.length : row, 0), this.length);
-    return place(begin) < place(end) ? this._slice(place(begin), place(end)) : [];
+    if (place(begin) >= place(end)) return [];
+    const values = this._column.slice(place(begin), place(end));
+    return this._formatter ? this._formatter.list(values) : values;
   }
 
   /** All values as an array. */
   tolist() {
-    return this.slice();
+    return this._slice(0, this.length);
   }
 
   toJSON() {
-    return this.slice();
+    return this.tolist();
   }
 
   /** @returns {Generator<any>} */
@@ -153,11 +157,11 @@ export class Column {
 
   /** @param {string} [separator] */
   join(separator) {
-    return this.slice().join(separator);
+    return this.tolist().join(separator);
   }
 
   toString() {
-    const values = this.slice(0, 5).map(shown).join(", ");
+    const values = this._slice(0, Math.min(5, this.length)).map(shown).join(", ");
     return `Column([${values}${this.length > 5 ? ", ..." : ""}])`;
   }
 }

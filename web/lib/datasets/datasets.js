@@ -1,4 +1,5 @@
 // The `datasets` package: what a course reader imports from it.
+export { concatenate_datasets, interleave_datasets } from "./combine.js";
 export { Dataset } from "./dataset.js";
 export { DatasetDict } from "./dataset_dict.js";
 export { ClassLabel, LargeList, List, Sequence, Value } from "./features.js";
