@@ -77,9 +77,9 @@ export async function logged(work) {
  * Runs a program to its end.
  * @returns {Promise<{code: number | null, stdout: string, stderr: string}>}
  */
-export function run(program, args, { on_stderr } = {}) {
+export function run(program, args, { on_stderr, env } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args);
+    const child = spawn(program, args, { env });
     const output = { stdout: "", stderr: "" };
     child.stdout.on("data", (text) => (output.stdout += text));
     child.stderr.on("data", (text) => {

@@ -92,9 +92,19 @@ const LORA = {
   },
 };
 
+/** @type {Option} */
+const MODEL_REVISION = {
+  type: "string",
+  help: "A branch, tag or commit of the model on the Hub; default: main.",
+};
+
 /** @type {OptionTable} */
 export const TRAIN = {
-  model: { type: "string", help: "The model to start from: a Hugging Face folder or an address." },
+  model: {
+    type: "string",
+    help: "The model to start from: a Hugging Face folder, an address, or a name on the Hub.",
+  },
+  "model-revision": MODEL_REVISION,
   output: {
     type: "string",
     default: "trainer_output",
@@ -127,7 +137,8 @@ export const TRAIN = {
 
 /** @type {OptionTable} */
 export const EVALUATE = {
-  model: { type: "string", help: "A trained model's folder." },
+  model: { type: "string", help: "A trained model: its folder, address, or name on the Hub." },
+  "model-revision": MODEL_REVISION,
   ...DATA,
   split: { type: "string", help: "The split; default test, else validation, else the only one." },
   "batch-size": { type: "int", min: 1, default: 32, help: "Rows in a batch." },
@@ -136,7 +147,8 @@ export const EVALUATE = {
 
 /** @type {OptionTable} */
 export const PREDICT = {
-  model: { type: "string", help: "A trained model's folder." },
+  model: { type: "string", help: "A trained model: its folder, address, or name on the Hub." },
+  "model-revision": MODEL_REVISION,
   text: {
     type: "string",
     repeated: true,

@@ -36,7 +36,7 @@ export class Terminal {
   constructor({ quiet = false, stream = process.stderr } = {}) {
     this._quiet = quiet;
     this._stream = stream;
-    this._has_screen = Boolean(stream.isTTY);
+    this.has_screen = Boolean(stream.isTTY);
     this._bar = "";
     this._drawn = 0;
   }
@@ -61,21 +61,27 @@ export class Terminal {
 
   /**
    * Draws the bar, at most every tenth of a second; nothing without a screen.
-   * @param {{label: string, done: number, total: number, rate: number, loss?: number}} progress
-   *   rate in steps a second
+   * @param {{label: string, done: number, total: number, rate: number, loss?: number, unit?: "steps" | "MB"}}
+   *   progress in steps and steps a second, or in bytes, which are shown as MB
    */
-  progress({ label, done, total, rate, loss }) {
-    if (this._quiet || !this._has_screen) return;
+  progress({ label, done, total, rate, loss, unit = "steps" }) {
+    if (this._quiet || !this.has_screen) return;
     const now = performance.now();
     if (now - this._drawn < REDRAW_MS && done < total) return;
     this._drawn = now;
-    const filled = Math.round((BAR_WIDTH * done) / total);
+    const filled = total > 0 ? Math.round((BAR_WIDTH * done) / total) : BAR_WIDTH;
     const bar = "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled);
+    const scale = unit === "MB" ? 1e6 : 1;
+    const amounts = [done, total]
+      .map((n) => (unit === "MB" ? (n / scale).toFixed(1) : n))
+      .join("/");
     const left =
-      rate > 0 ? `  ${rate.toFixed(1)} steps/s  ${duration((total - done) / rate)} left` : "";
+      rate > 0
+        ? `  ${(rate / scale).toFixed(1)} ${unit}/s  ${duration((total - done) / rate)} left`
+        : "";
     const shown = loss === undefined ? "" : `  loss ${loss.toFixed(4)}`;
     const columns = this._stream.columns || 80;
-    const text = `${label} ${bar} ${done}/${total}${left}${shown}`;
+    const text = `${label} ${bar} ${amounts}${left}${shown}`;
     this._bar = text.slice(0, columns - 1); // a bar of two lines could not be erased
     this._erase();
     this._stream.write(this._bar);

@@ -27,6 +27,7 @@ import {
 } from "./task_data.js";
 import { duration, print_table } from "./terminal.js";
 import { TrainingDisplay } from "./training_display.js";
+import { hub_options } from "./use_model.js";
 
 /** @typedef {import("./parse_options.js").Options} Options */
 /** @typedef {import("./terminal.js").Terminal} Terminal */
@@ -147,8 +148,10 @@ export async function train_command(options, terminal) {
   await require_writable(folder);
 
   set_seed(args.to_dict().seed);
-  const tokenizer = await AutoTokenizer.from_pretrained(name);
+  const hub = hub_options(options, terminal);
+  const tokenizer = await AutoTokenizer.from_pretrained(name, hub);
   const whole = await AutoModelForSequenceClassification.from_pretrained(name, {
+    ...hub,
     ...label_fields(task),
     ignore_mismatched_sizes: options["ignore-mismatched-sizes"],
   });

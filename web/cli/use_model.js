@@ -7,6 +7,7 @@ import {
   TrainingArguments,
   TunelabError,
 } from "../lib/index.js";
+import { download_display } from "./download_display.js";
 import { metrics_for } from "./metrics.js";
 import { require_option } from "./parse_options.js";
 import { TrainingDisplay } from "./training_display.js";
@@ -19,8 +20,9 @@ import { TrainingDisplay } from "./training_display.js";
  */
 export async function open_model(options, terminal) {
   const name = require_option(options, "model");
-  const tokenizer = await AutoTokenizer.from_pretrained(name);
-  const model = await AutoModelForSequenceClassification.from_pretrained(name);
+  const hub = hub_options(options, terminal);
+  const tokenizer = await AutoTokenizer.from_pretrained(name, hub);
+  const model = await AutoModelForSequenceClassification.from_pretrained(name, hub);
   const trainer = new Trainer({
     model,
     args: new TrainingArguments({
@@ -33,6 +35,16 @@ export async function open_model(options, terminal) {
   });
   return { tokenizer, model, trainer };
 }
+
+/**
+ * How a model of the Hub is got.
+ * @param {Options} options
+ * @param {import("./terminal.js").Terminal} terminal
+ */
+export const hub_options = (options, terminal) => ({
+  revision: options["model-revision"],
+  progress_callback: download_display(terminal),
+});
 
 /**
  * The names of a model's classes in order; null for regression and where the names only number
