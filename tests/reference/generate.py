@@ -11,6 +11,7 @@ import datasets
 import torch
 from transformers.utils import logging
 
+import dataset_methods_goldens
 import features_goldens
 import hand_loop_goldens
 import length_grouping_goldens
@@ -31,6 +32,7 @@ PARTS = {
     "rng": rng_goldens.generate,
     "features": features_goldens.generate,
     "read_instruction": read_instruction_goldens.generate,
+    "dataset_methods": dataset_methods_goldens.generate,
     "numpy": numpy_goldens.generate,
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,

@@ -49,7 +49,7 @@ export function split_sizes(rows, { test_size, train_size }) {
     );
   if (train === 0)
     throw new TunelabError(
-      `With n_samples=${rows}, test_size=${test_size ?? for_test} and train_size=${train_size ?? "None"}, the resulting train set will be empty. Adjust any of the aforementioned parameters.`,
+      `With n_samples=${rows}, test_size=${for_test ?? "None"} and train_size=${train_size ?? "None"}, the resulting train set will be empty. Adjust any of the aforementioned parameters.`,
     );
   return { train, test };
 }
