@@ -72,9 +72,10 @@ export class Terminal {
     const filled = total > 0 ? Math.round((BAR_WIDTH * done) / total) : BAR_WIDTH;
     const bar = "━".repeat(filled) + "─".repeat(BAR_WIDTH - filled);
     const scale = unit === "MB" ? 1e6 : 1;
-    const amounts = [done, total]
-      .map((n) => (unit === "MB" ? (n / scale).toFixed(1) : n))
-      .join("/");
+    const amounts =
+      unit === "MB"
+        ? `${(done / scale).toFixed(1)}/${(total / scale).toFixed(1)} MB`
+        : `${done}/${total}`;
     const left =
       rate > 0
         ? `  ${(rate / scale).toFixed(1)} ${unit}/s  ${duration((total - done) / rate)} left`
