@@ -23,7 +23,7 @@ export default [
     languageOptions: { globals: { ...globals["shared-node-browser"], process: "readonly" } },
   },
   {
-    files: ["web/app/**"],
+    files: ["web/app/**", "web/lib/datasets/mapping/workers/ports.js"],
     languageOptions: { globals: { ...globals.browser, ...globals.worker } },
   },
   {

@@ -39,7 +39,7 @@ export async function pair_task() {
   };
   const raw = await tunelab.load_dataset("json", { data_files });
   const tokenizer = await tunelab.AutoTokenizer.from_pretrained(PAIR_MODEL);
-  const tokenized = raw.map(
+  const tokenized = await raw.map(
     (example) => tokenizer(example.sentence1, example.sentence2, { truncation: true }),
     { batched: true },
   );

@@ -14,7 +14,8 @@ export async function evaluate_command(options, terminal) {
   const task = { names: class_names(model), num_labels: model.num_labels };
   const labelled = with_labels(rows, options["label-column"] ?? "label", task, split);
   const columns = text_columns(labelled, options);
-  const ready = tokenized(labelled, tokenizer, columns, max_length(tokenizer, model, options));
+  const length = max_length(tokenizer, model, options);
+  const ready = await tokenized(labelled, tokenizer, columns, length);
   const { metrics } = await trainer.predict(ready, { metric_key_prefix: "eval" });
   terminal.done();
   print_table(`${rows.length} rows of ${split}:`, metrics);

@@ -56,7 +56,8 @@ export async function predict_command(options, terminal) {
     ? given_texts(options)
     : choose_split(await load_splits(options), options.split)[1];
   const columns = text_columns(rows, options.text ? {} : { "label-column": "label", ...options });
-  const inputs = tokenized(rows, tokenizer, columns, max_length(tokenizer, model, options));
+  const length = max_length(tokenizer, model, options);
+  const inputs = await tokenized(rows, tokenizer, columns, length);
   const unlabelled = inputs.remove_columns(
     inputs.column_names.filter((name) => /^labels?$/.test(name)),
   );

@@ -181,15 +181,15 @@ export function max_length(tokenizer, model, options) {
  * @param {any} tokenizer
  * @param {string[]} columns one or two
  * @param {number} length
- * @returns {Dataset}
+ * @returns {Promise<Dataset>}
  */
-export function tokenized(dataset, tokenizer, [first, second], length) {
+export async function tokenized(dataset, tokenizer, [first, second], length) {
   const options = { truncation: true, max_length: length };
   return dataset.map(
-    (batch) =>
-      second === undefined
-        ? tokenizer(batch[first], options)
-        : tokenizer(batch[first], batch[second], options),
-    { batched: true },
+    (batch, given) =>
+      given.second === undefined
+        ? given.tokenizer(batch[given.first], given.options)
+        : given.tokenizer(batch[given.first], batch[given.second], given.options),
+    { batched: true, fn_kwargs: { tokenizer, first, second, options } },
   );
 }

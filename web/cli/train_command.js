@@ -163,8 +163,8 @@ export async function train_command(options, terminal) {
   const trainer = new Trainer({
     model,
     args,
-    train_dataset: ready(train),
-    eval_dataset: validation && ready(validation),
+    train_dataset: await ready(train),
+    eval_dataset: validation && (await ready(validation)),
     processing_class: tokenizer,
     compute_metrics: metrics_for(task.num_labels),
     callbacks: [new TrainingDisplay(terminal), interrupt],
@@ -189,7 +189,7 @@ export async function train_command(options, terminal) {
     return EXIT_INTERRUPTED;
   }
   await trainer.save_model();
-  await report(trainer, test && ready(test), validation !== undefined, terminal);
+  await report(trainer, test && (await ready(test)), validation !== undefined, terminal);
   process.stdout.write(`The model is in ${folder}\n`);
   interrupt.release();
   return 0;

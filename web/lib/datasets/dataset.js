@@ -2,8 +2,9 @@
 // but those that set the format returns a new one.
 import { DatasetColumns } from "./dataset_columns.js";
 import { Features } from "./features/features_dict.js";
-import { random_fingerprint } from "./fingerprint.js";
-import { map_batches, map_rows } from "./map.js";
+import { remove_results } from "./mapping/cache_place.js";
+import { filter_rows } from "./mapping/filter.js";
+import { map_rows } from "./mapping/map.js";
 import { memory_table } from "./table/table_writer.js";
 
 /** @typedef {import("./table/table.js").Table} Table */
@@ -11,15 +12,6 @@ import { memory_table } from "./table/table_writer.js";
 /** @typedef {import("./features.js").FeatureLike} FeatureLike */
 /** @typedef {import("./dataset_view.js").Row} Row */
 /** @typedef {import("./dataset_view.js").Columns} Columns */
-
-/**
- * @typedef {object} MapOptions
- * @property {boolean} [batched] the function takes and returns columns of up to batch_size rows;
- *   default false: single rows
- * @property {number} [batch_size] default 1000
- * @property {readonly string[]} [remove_columns] columns to drop
- * @property {boolean} [with_indices] passes the row number (batched: numbers) as second argument
- */
 
 /**
  * Rows are read by DatasetView, chosen by DatasetRows, columns by DatasetColumns: each extends the one
@@ -50,36 +42,35 @@ export class Dataset extends DatasetColumns {
   }
 
   /**
-   * Applies `work` to every row, or with {batched: true} to columns of rows; the keys it returns
-   * are set or added.
-   * @param {(example: any, index?: any) => Row} work
-   * @param {MapOptions} [options]
+   * Applies `work` to every row, or with {batched: true} to columns of rows; the keys it returns are set
+   * or added. The result of a dataset on disk is on disk, beside it, and is found again as long as
+   * data, function and options are the same (README.md tells when).
+   * @param {(...example: any[]) => Row | null | undefined | void | Promise<Row | null | undefined | void>} work
+   * @param {import("./mapping/map_options.js").MapOptions} [options]
+   * @returns {Promise<Dataset>}
    */
-  map(work, options = {}) {
-    const made = options.batched ? map_batches(this, work, options) : map_rows(this, work, options);
-    const table = this._with_old_types(memory_table(made));
-    const { remove_columns = [] } = options;
-    const kept = this._rows().select(
-      this.column_names.filter((name) => !remove_columns.includes(name)),
-    );
-    return new Dataset(kept.beside(table), { format: this._format });
+  async map(work, options = {}) {
+    const made = await map_rows(this, work, options);
+    if (!made) return options.remove_columns ? this.remove_columns(options.remove_columns) : this;
+    return this._with_rows(made.table, made.fingerprint);
   }
 
   /**
-   * Types that still hold after a map: a label stays a ClassLabel while its values are integers.
-   * @param {Table} table
+   * The rows for which `keep` is true; with {batched: true} it takes columns and returns a list.
+   * @param {(...example: any[]) => any} keep
+   * @param {import("./mapping/map_options.js").WorkOptions} [options]
+   * @returns {Promise<Dataset>}
    */
-  _with_old_types(table) {
-    const kept = Object.entries(this.features).filter(
-      ([name, old]) => table.has(name) && old.dtype === table.features[name].dtype,
-    );
-    return table.with_features(Object.fromEntries(kept));
+  async filter(keep, options = {}) {
+    const kept = await filter_rows(this, keep, options);
+    return kept ? this._select(kept.rows, kept.fingerprint) : this;
   }
 
-  /** @param {(example: Row, index: number) => boolean} keep */
-  filter(keep) {
-    const rows = [];
-    for (let row = 0; row < this.num_rows; ++row) if (keep(this.at(row), row)) rows.push(row);
-    return this._select(Int32Array.from(rows), random_fingerprint());
+  /**
+   * Removes what map and filter keep beside this dataset's files, but for what it rests on itself.
+   * @returns {Promise<number>} the number of files that are gone
+   */
+  async cleanup_cache_files() {
+    return remove_results(this);
   }
 }

@@ -21,16 +21,42 @@ export class DatasetDict {
   }
 
   /**
-   * @param {(example: any, index?: any) => Record<string, any>} work
-   * @param {import("./dataset.js").MapOptions} [options]
+   * As _each, one split after the other.
+   * @param {(split: Dataset) => Promise<Dataset>} work
+   * @returns {Promise<SplitDict>}
    */
-  map(work, options) {
-    return this._each((split) => split.map(work, options));
+  async _each_in_turn(work) {
+    /** @type {Record<string, Dataset>} */
+    const made = {};
+    for (const [name, split] of Object.entries(this)) made[name] = await work(split);
+    return dataset_dict(made);
   }
 
-  /** @param {(example: Record<string, any>, index: number) => boolean} keep */
-  filter(keep) {
-    return this._each((split) => split.filter(keep));
+  /**
+   * Dataset.map on every split.
+   * @param {Parameters<Dataset["map"]>[0]} work
+   * @param {import("./mapping/map_options.js").MapOptions} [options]
+   */
+  async map(work, options) {
+    return this._each_in_turn((split) => split.map(work, options));
+  }
+
+  /**
+   * Dataset.filter on every split.
+   * @param {Parameters<Dataset["filter"]>[0]} keep
+   * @param {import("./mapping/map_options.js").WorkOptions} [options]
+   */
+  async filter(keep, options) {
+    return this._each_in_turn((split) => split.filter(keep, options));
+  }
+
+  /** @returns {Promise<Record<string, number>>} the number of files that are gone, by split */
+  async cleanup_cache_files() {
+    /** @type {Record<string, number>} */
+    const removed = {};
+    for (const [name, split] of Object.entries(this))
+      removed[name] = await split.cleanup_cache_files();
+    return removed;
   }
 
   /** @param {string | readonly string[]} names */

@@ -6,6 +6,7 @@ import { surroundings_of } from "./free_variables.js";
 
 /**
  * @typedef {object} Known
+ * @property {string[]} free the names it takes from around it
  * @property {(uses: Uses) => {fingerprint: string} | {unknown: string[]}} identify given what the
  *   function called on some rows, its fingerprint; or what of it cannot be told, named for people
  */
@@ -32,17 +33,19 @@ function uses_as_values(uses) {
  */
 export async function look_into(work) {
   const own = work[FINGERPRINT]?.();
-  if (own !== undefined) return { identify: () => ({ fingerprint: own }) };
+  if (own !== undefined) return { free: [], identify: () => ({ fingerprint: own }) };
   const source = String(work);
   const around = await surroundings_of(source);
   if (!around)
     return {
+      free: [],
       identify: () => ({ unknown: [`${work.name || "the function"}, whose text is hidden`] }),
     };
   const names = [...around.free.keys()];
   const of_use = (/** @type {string} */ use) =>
     names.filter((name) => around.free.get(name) === use);
   return {
+    free: names,
     identify: (uses) => {
       const told = of_use("called").length === uses.size && uses.size > 0;
       const unknown = [...around.changing, ...(told ? of_use("other") : names)];
