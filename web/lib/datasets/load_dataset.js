@@ -2,7 +2,6 @@
 import { in_node } from "../core/builds.js";
 import { TunelabError } from "../core/errors.js";
 import { is_address, open_source, read_text } from "../hub/file_source.js";
-import { read_csv } from "./csv_reader.js";
 import {
   choose_config,
   EXTENSIONS,
@@ -10,86 +9,23 @@ import {
   patterns_by_split,
   split_files,
 } from "./data_files.js";
-import { Dataset } from "./dataset.js";
 import { card_config } from "./dataset_card.js";
 import { dataset_dict } from "./dataset_dict.js";
-import { read_json_rows } from "./json_reader.js";
-import { read_parquet } from "./parquet_reader.js";
+import { read_split } from "./read_split.js";
 
 /** @typedef {import("./features.js").Features} Features */
-/** @typedef {import("../hub/file_source.js").FileSource} FileSource */
-/** @typedef {{source: FileSource, path: string}} Located */
+/** @typedef {import("./dataset.js").Dataset} Dataset */
+/** @typedef {import("./read_split.js").Located} Located */
 
 /**
- * @typedef {object} LoadOptions
+ * @typedef {object} OnlyLoad
  * @property {string} [name] the configuration, as the second argument
  * @property {import("./data_files.js").DataFiles} [data_files] files or patterns: one, a list, or
  *   {split: …}
  * @property {string} [split] only this split, as a Dataset
  * @property {Features} [features] types of columns, over what the files say
- * @property {string} [field] JSON: where in the file the list of rows stands
- * @property {string} [delimiter] CSV
- * @property {number} [quoting] CSV
- * @property {readonly string[]} [column_names] CSV
  */
-
-/**
- * @param {Located} file
- * @param {LoadOptions} options
- * @returns {Promise<{columns: Record<string, any[]>, features?: Features}>}
- */
-async function read_table({ source, path }, options) {
-  const location = `${source.location}/${path}`;
-  const kind = kind_of(path);
-  if (kind === "csv")
-    return { columns: read_csv(await read_text(source, path), options, location) };
-  if (kind === "json") {
-    const rows = read_json_rows(await read_text(source, path), options, location);
-    const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-    const columns = names.map((name) => [name, rows.map((row) => row[name] ?? null)]);
-    return { columns: Object.fromEntries(columns) };
-  }
-  if (kind !== "parquet")
-    throw new TunelabError(
-      `${location} is of no known kind; files end in ${Object.keys(EXTENSIONS).join(", ")}`,
-    );
-  const file = await source.open(path);
-  try {
-    return await read_parquet(file, location);
-  } finally {
-    await file.close();
-  }
-}
-
-/**
- * @param {Located[]} files one split's, end to end
- * @param {LoadOptions} options
- * @param {Features} features
- */
-async function read_split(files, options, features) {
-  /** @type {Record<string, any[]>} */
-  const columns = {};
-  /** @type {Features} */
-  let stored = {};
-  let rows = 0;
-  for (const file of files) {
-    const table = await read_table(file, options);
-    const names = Object.keys(table.columns);
-    const expected = rows === 0 ? names : Object.keys(columns);
-    if (names.length !== expected.length || names.some((name) => !expected.includes(name)))
-      throw new TunelabError(
-        `${file.source.location}/${file.path} has the columns ${names.join(", ")}; the files before it have ${expected.join(", ")}`,
-        "TL_ERR_FORMAT",
-      );
-    for (const name of names)
-      columns[name] = columns[name]
-        ? columns[name].concat(table.columns[name])
-        : table.columns[name];
-    stored = { ...stored, ...table.features };
-    rows += table.columns[names[0]]?.length ?? 0;
-  }
-  return Dataset.from_dict(columns, { ...stored, ...features });
-}
+/** @typedef {OnlyLoad & import("./read_split.js").ReadOptions} LoadOptions */
 
 /** Folder and file name of a path. @param {string} path */
 function parts_of(path) {
