@@ -1,25 +1,35 @@
 // What the tests of the Hub share: a stand-in of their own each, with an empty cache, and repositories made on the spot.
 import { createHash } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { root as repository_root } from "../../tools/command.js";
 import { configure_hub, set_verbosity } from "../../web/lib/index.js";
 import { start_hub } from "../hub/start_hub.js";
-import { repository, temporary_folder } from "./support.js";
 
 export const MODEL = "tunelab/bert-tiny-random";
 
+/** @typedef {import("node:test").TestContext} TestContext */
+
+/** A folder that is removed when the test ends. @param {TestContext} t */
+async function folder_for(t) {
+  const folder = await mkdtemp(join(tmpdir(), "tunelab-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /**
  * A stand-in and an empty cache, as options for what asks the Hub. Retries wait no time to speak of.
- * @param {import("node:test").TestContext} t
+ * @param {TestContext} t
  * @param {Partial<Parameters<typeof start_hub>[0]>} [options] the embedded repositories without `root`
  */
 export async function hub_for(t, options = {}) {
   set_verbosity("error");
   configure_hub({ base_wait_time: 0.01, timeout: 5, token: "hf_test", revision_check_interval: 0 });
-  const hub = await start_hub({ root: repository("assets/hub"), ...options });
+  const hub = await start_hub({ root: join(repository_root, "assets/hub"), ...options });
   t.after(() => hub.close());
-  const cache_dir = await temporary_folder(t);
-  /** Requests since the last call: method, path, the range, what the answer was. */
+  const cache_dir = await folder_for(t);
+  /** Requests since the last call: server, method, path, the range, what the answer was. */
   const asked = () =>
     hub.requests
       .splice(0)
@@ -39,11 +49,11 @@ export function some_bytes(size) {
 
 /**
  * A folder with repositories for a stand-in.
- * @param {import("node:test").TestContext} t
+ * @param {TestContext} t
  * @param {Record<string, string | Uint8Array>} files by path, "org/name/file"
  */
 export async function folder_with(t, files) {
-  const root = await temporary_folder(t);
+  const root = await folder_for(t);
   for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content);
