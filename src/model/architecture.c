@@ -28,6 +28,36 @@ static const tl_config_names mpnet_config = {
     .attention_dropout = "attention_probs_dropout_prob",
 };
 
+static const tl_config_names electra_config = {
+    .hidden_size = "hidden_size",
+    .embedding_size = "embedding_size",
+    .layers = "num_hidden_layers",
+    .heads = "num_attention_heads",
+    .intermediate_size = "intermediate_size",
+    .type_vocab_size = "type_vocab_size",
+    .activation = "hidden_act",
+    .layer_norm_eps = "layer_norm_eps",
+    .hidden_dropout = "hidden_dropout_prob",
+    .attention_dropout = "attention_probs_dropout_prob",
+    .classifier_dropout = "classifier_dropout",
+};
+
+static const tl_config_names albert_config = {
+    .hidden_size = "hidden_size",
+    .embedding_size = "embedding_size",
+    .layers = "num_hidden_layers",
+    .layer_groups = "num_hidden_groups",
+    .inner_layers = "inner_group_num",
+    .heads = "num_attention_heads",
+    .intermediate_size = "intermediate_size",
+    .type_vocab_size = "type_vocab_size",
+    .activation = "hidden_act",
+    .layer_norm_eps = "layer_norm_eps",
+    .hidden_dropout = "hidden_dropout_prob",
+    .attention_dropout = "attention_probs_dropout_prob",
+    .classifier_dropout = "classifier_dropout_prob",
+};
+
 static const tl_config_names distilbert_config = {
     .hidden_size = "dim",
     .layers = "n_layers",
@@ -61,6 +91,20 @@ static const tl_config_defaults roberta_defaults = {
     .classifier_dropout = -1.0,
 };
 
+static const tl_config_defaults electra_defaults = {
+    .activation = "gelu",
+    .embedding_size = 128,
+    .hidden_dropout = 0.1,
+    .attention_dropout = 0.1,
+    .classifier_dropout = -1.0,
+};
+
+static const tl_config_defaults albert_defaults = {
+    .activation = "gelu_new",
+    .embedding_size = 128,
+    .classifier_dropout = 0.1,
+};
+
 static const tl_embedding_names bert_embeddings = {
     .word = "embeddings.word_embeddings",
     .position = "embeddings.position_embeddings",
@@ -72,6 +116,22 @@ static const tl_embedding_names distilbert_embeddings = {
     .word = "embeddings.word_embeddings",
     .position = "embeddings.position_embeddings",
     .norm = "embeddings.LayerNorm",
+};
+
+static const tl_embedding_names electra_embeddings = {
+    .word = "embeddings.word_embeddings",
+    .position = "embeddings.position_embeddings",
+    .type = "embeddings.token_type_embeddings",
+    .norm = "embeddings.LayerNorm",
+    .projection = "embeddings_project",
+};
+
+static const tl_embedding_names albert_embeddings = {
+    .word = "embeddings.word_embeddings",
+    .position = "embeddings.position_embeddings",
+    .type = "embeddings.token_type_embeddings",
+    .norm = "embeddings.LayerNorm",
+    .projection = "encoder.embedding_hidden_mapping_in",
 };
 
 static const tl_layer_names bert_layers = {
@@ -108,6 +168,19 @@ static const tl_layer_names mpnet_layers = {
     .intermediate = "intermediate.dense",
     .output = "output.dense",
     .output_norm = "output.LayerNorm",
+};
+
+static const tl_layer_names albert_layers = {
+    .list = "encoder.albert_layer_groups",
+    .inner_list = "albert_layers",
+    .query = "attention.query",
+    .key = "attention.key",
+    .value = "attention.value",
+    .attention_output = "attention.dense",
+    .attention_norm = "attention.LayerNorm",
+    .intermediate = "ffn",
+    .output = "ffn_output",
+    .output_norm = "full_layer_layer_norm",
 };
 
 /* RoBERTa and the models that differ from it by name (and tokenizer) alone. */
@@ -161,6 +234,36 @@ static const tl_architecture architectures[] = {
     ROBERTA("xlm-roberta", "XLMRoberta"),
     ROBERTA("camembert", "Camembert"),
     {
+        .model_type = "electra",
+        .class_prefix = "Electra",
+        .base_prefix = "electra.",
+        .config = &electra_config,
+        .defaults = &electra_defaults,
+        .embeddings = &electra_embeddings,
+        .layers = &bert_layers,
+        .pooler = "classifier.dense",
+        .classifier = "classifier.out_proj",
+        .pooling = TL_POOLING_GELU,
+        .attention_output_dropout = true,
+        .head_input_dropout = true,
+        .pooler_is_head = true,
+    },
+    {
+        .model_type = "albert",
+        .class_prefix = "Albert",
+        .base_prefix = "albert.",
+        .config = &albert_config,
+        .defaults = &albert_defaults,
+        .embeddings = &albert_embeddings,
+        .layers = &albert_layers,
+        .pooler = "albert.pooler",
+        .classifier = "classifier",
+        .pooling = TL_POOLING_TANH,
+        .projects_equal_sizes = true,
+        .attention_output_dropout = true,
+        .no_feed_forward_dropout = true,
+    },
+    {
         .model_type = "mpnet",
         .class_prefix = "MPNet",
         .base_prefix = "mpnet.",
@@ -188,4 +291,6 @@ const tl_architecture *tl_architecture_find(const char *model_type) {
   return NULL;
 }
 
-const char *tl_architecture_list(void) { return "bert, distilbert, roberta, xlm-roberta, camembert, mpnet"; }
+const char *tl_architecture_list(void) {
+  return "bert, distilbert, roberta, xlm-roberta, camembert, electra, albert, mpnet";
+}

@@ -23,7 +23,10 @@ typedef enum tl_position_rule {
 /* Names in config.json. NULL: the architecture has no such setting, and its default holds. */
 typedef struct tl_config_names {
   const char *hidden_size;
+  const char *embedding_size; /* NULL: the hidden size */
   const char *layers;
+  const char *layer_groups; /* groups of layers that share their weights; NULL: no layers do */
+  const char *inner_layers; /* layers that each of `layers` stands for; NULL: one */
   const char *heads;
   const char *intermediate_size;
   const char *type_vocab_size; /* NULL: no token types */
@@ -37,6 +40,7 @@ typedef struct tl_config_names {
 /* What transformers takes for a setting that config.json leaves out. */
 typedef struct tl_config_defaults {
   const char *activation;
+  int32_t embedding_size;
   int32_t pad_token_id;
   double hidden_dropout;
   double attention_dropout;
@@ -49,11 +53,13 @@ typedef struct tl_embedding_names {
   const char *position; /* NULL: none */
   const char *type;     /* NULL: none */
   const char *norm;
+  const char *projection; /* the dense layer from the embedding to the hidden size; NULL: none */
 } tl_embedding_names;
 
 /* Names of a layer's weights. Each is followed by ".weight" and, where the config has it, ".bias". */
 typedef struct tl_layer_names {
   const char *list; /* the list of layers, after the base model's prefix; the number and the names follow */
+  const char *inner_list; /* of groups of layers: the list within a group, behind its number; NULL: none */
   const char *query;
   const char *key;
   const char *value;
@@ -76,12 +82,14 @@ typedef struct tl_architecture {
   const char *classifier; /* the last layer; a whole name */
   tl_pooling pooling;
   tl_position_rule positions;
+  bool projects_equal_sizes;     /* the embeddings' projection is there even from a size to itself */
   bool types_before_positions;   /* the order in which transformers makes, hence draws, the tables */
   bool attention_output_dropout; /* dropout after attention's dense layer too, not only after the feed-forward
                                   */
   /* The table of attention's bias by distance, which all layers share (relative_bias.h); NULL: none. */
   const char *relative_bias;
-  bool pad_is_fixed;       /* the padding token is the default's, whatever config.json says */
+  bool pad_is_fixed; /* the padding token is the default's, whatever config.json says */
+  bool no_feed_forward_dropout;
   bool head_input_dropout; /* dropout before the dense layer over [CLS] too, not only after it */
   bool pooler_is_head; /* the dense layer over [CLS] belongs to the head, so a base model's file lacks it */
 } tl_architecture;

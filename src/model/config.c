@@ -55,6 +55,11 @@ static int32_t read_size(reader *r, const char *name, int32_t high) {
   return (int32_t)number;
 }
 
+/* A whole number with a default; `name` NULL: the default. */
+static int32_t read_optional_size(reader *r, const char *name, int32_t high, int32_t fallback) {
+  return name == NULL || absent(tl_json_get(r->root, name)) ? fallback : read_size(r, name, high);
+}
+
 /* A number in [low, high] with a default; `name` NULL: the default. */
 static float read_number(reader *r, const char *name, double low, double high, double fallback) {
   const tl_json_value *value = name != NULL ? tl_json_get(r->root, name) : NULL;
@@ -167,7 +172,7 @@ static void refuse_variants(reader *r) {
 
 /* The size of a head, from the hidden size and the heads that were read. */
 static int32_t read_head_size(reader *r, const tl_config_names *names, int32_t C, int32_t H) {
-  if (r->status != TL_OK)
+  if (r->status != TL_OK || H < 1)
     return 0;
   if (C % H != 0)
     r->status = tl_fail(r->context, TL_ERR_MISMATCH, "config.json: %s %d is not a multiple of %s %d",
@@ -202,12 +207,35 @@ static int32_t read_first_position(reader *r, const tl_config *config) {
   return config->pad + 1;
 }
 
+/* The layers, and how they share weights. */
+static void read_layers(reader *r, const tl_config_names *names, tl_config *config) {
+  int32_t layers = read_size(r, names->layers, MAX_LAYERS);
+  config->inner = read_optional_size(r, names->inner_layers, MAX_LAYERS, 1);
+  config->groups =
+      names->layer_groups != NULL ? read_optional_size(r, names->layer_groups, layers, 1) : layers;
+  config->L = layers * config->inner;
+  if (r->status == TL_OK && config->L > MAX_LAYERS)
+    r->status = tl_fail(r->context, TL_ERR_FORMAT, "config.json: %s × %s is %d; at most %d layers can run",
+                        names->layers, names->inner_layers, (int)config->L, (int)MAX_LAYERS);
+}
+
+static void read_embedding_size(reader *r, tl_config *config) {
+  const tl_architecture *architecture = config->architecture;
+  config->E = config->C;
+  if (architecture->config->embedding_size != NULL)
+    config->E = read_optional_size(r, architecture->config->embedding_size, MAX_HIDDEN,
+                                   architecture->defaults->embedding_size);
+  config->projected = architecture->embeddings->projection != NULL &&
+                      (config->E != config->C || architecture->projects_equal_sizes);
+}
+
 static void read_fields(reader *r, tl_config *config) {
   const tl_config_names *names = config->architecture->config;
   const tl_config_defaults *defaults = config->architecture->defaults;
   config->V = read_size(r, "vocab_size", MAX_VOCABULARY);
   config->C = read_size(r, names->hidden_size, MAX_HIDDEN);
-  config->L = read_size(r, names->layers, MAX_LAYERS);
+  read_embedding_size(r, config);
+  read_layers(r, names, config);
   config->H = read_size(r, names->heads, MAX_HIDDEN);
   config->D = read_head_size(r, names, config->C, config->H);
   config->F = read_size(r, names->intermediate_size, MAX_INTERMEDIATE);
@@ -228,6 +256,15 @@ static void read_fields(reader *r, tl_config *config) {
   double classifier = defaults->classifier_dropout;
   config->classifier_dropout = read_dropout(r, names->classifier_dropout,
                                             classifier < 0.0 ? (double)config->hidden_dropout : classifier);
+}
+
+int32_t tl_config_layer_sets(const tl_config *config) { return config->groups * config->inner; }
+
+/* transformers' own arithmetic, which rounds. */
+int32_t tl_config_layer_set(const tl_config *config, int32_t layer) {
+  int32_t layers = config->L / config->inner, number = layer / config->inner;
+  double group = (double)number / ((double)layers / (double)config->groups);
+  return (int32_t)group * config->inner + layer % config->inner;
 }
 
 int32_t tl_config_position_padding(const tl_config *config) {

@@ -33,15 +33,19 @@ typedef struct tl_config {
   int32_t V;                /* vocabulary */
   int32_t C;                /* hidden */
   int32_t H;                /* heads */
+  int32_t E;                /* embedding size: C, or another from which a dense layer leads to C */
   int32_t D;                /* head size, C / H */
   int32_t F;                /* intermediate */
-  int32_t L;                /* layers */
+  int32_t L;                /* layers that run; they may share weights, see tl_config_layer_set */
   int32_t K;                /* labels */
   int32_t P;                /* positions (max_position_embeddings) */
   int32_t types;            /* token types; 0: none */
   int32_t pad;              /* pad_token_id, whose word embedding is never trained; -1: none */
   int32_t first_position;   /* the row of the position table that a sequence's first token looks up */
   int32_t relative_buckets; /* rows of the table of attention's bias by distance; 0: there is none */
+  int32_t groups;           /* of layers that share their weights; L / inner where none do */
+  int32_t inner;            /* layers of a group, which run one after another as often as it runs; else 1 */
+  bool projected;           /* a dense layer leads from the embeddings to the first layer */
   tl_activation activation;
   tl_problem problem;
   bool attention_bias;    /* of attention's dense layers */
@@ -61,6 +65,11 @@ typedef struct tl_config {
  * for an unknown architecture, activation, problem_type or kind of positions; TL_ERR_FORMAT for a field that
  * is missing or impossible; TL_ERR_MISMATCH if hidden size and heads disagree. */
 tl_status tl_config_read(tl_context *context, const uint8_t *json, size_t size, tl_config *out);
+
+/* How many layers have weights of their own, and which of these a layer that runs takes: its own number where
+ * none are shared. */
+int32_t tl_config_layer_sets(const tl_config *config);
+int32_t tl_config_layer_set(const tl_config *config, int32_t layer);
 
 /* The row of the position table that is never trained; -1: none. */
 int32_t tl_config_position_padding(const tl_config *config);

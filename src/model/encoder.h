@@ -27,8 +27,8 @@ tlk_dropout tl_run_dropout(const tl_model *model, int32_t site, float p);
 /* Rows that a layer computes: T, in the last layer B. */
 int32_t tl_layer_rows(const tl_model *model, int32_t layer);
 
-/* layers[0].x = dropout(norm(word + type + position)). Backward takes d_rows, the gradient of that, and uses
- * it up. */
+/* layers[0].x = dropout(norm(word + type + position)), or a dense layer of that. Backward takes d_rows, the
+ * gradient of that, and uses it up. */
 void tl_embeddings_forward(tl_model *model);
 void tl_embeddings_backward(tl_model *model);
 

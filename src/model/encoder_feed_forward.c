@@ -35,7 +35,8 @@ static void activation_backward(tl_pool *pool, tl_activation activation, const f
 
 static tlk_dropout output_dropout(const tl_model *model, int32_t layer) {
   int32_t site = TL_SITE_LAYERS + layer * TL_LAYER_SITES + TL_LAYER_SITE_OUTPUT;
-  return tl_run_dropout(model, site, model->config.hidden_dropout);
+  bool dropped = !model->config.architecture->no_feed_forward_dropout;
+  return tl_run_dropout(model, site, dropped ? model->config.hidden_dropout : 0.0f);
 }
 
 void tl_feed_forward_inside(tl_model *model, int32_t layer) {

@@ -64,6 +64,8 @@ double tl_model_flops(const tl_model *model, bool with_backward) {
   int32_t L = model->config.L, lowest = tl_model_lowest_trainable(model);
   const tl_span *pooler = &model->spans[model->at.pooler];
   bool pooler_trains = pooler->trainable || tl_model_trainable(model, tl_bias_after(model, model->at.pooler));
+  if (model->at.projection >= 0)
+    count_dense(&t, model->at.projection, model->run.T, lowest < 0, lowest < 0);
   for (int32_t layer = 0; layer < L; layer++)
     count_layer(&t, layer, lowest);
   count_dense(&t, model->at.pooler, model->run.B, true, lowest < L);

@@ -9,10 +9,10 @@
  * odd ones. */
 static void fill_sinusoids(const tl_config *config, float *table) {
   for (int32_t p = 0; p < config->P; p++) {
-    for (int32_t c = 0; c < config->C; c++) {
+    for (int32_t c = 0; c < config->E; c++) {
       int32_t pair = c / 2; /* a sine and a cosine of one frequency */
-      double angle = (double)p / pow(10000.0, 2.0 * (double)pair / (double)config->C);
-      table[(size_t)p * (size_t)config->C + (size_t)c] = (float)(c % 2 == 0 ? sin(angle) : cos(angle));
+      double angle = (double)p / pow(10000.0, 2.0 * (double)pair / (double)config->E);
+      table[(size_t)p * (size_t)config->E + (size_t)c] = (float)(c % 2 == 0 ? sin(angle) : cos(angle));
     }
   }
 }

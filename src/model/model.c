@@ -34,13 +34,13 @@ static double block_bytes(const tl_model *model) {
 }
 
 /* Floats of the weights' block: the parameters, and behind them LoRA's usual adapters (rank 16 on two
- * projections of each layer, or 8 on all four), so that adding them moves nothing. A second block would leave
- * a hole where the first was, and WebAssembly memory never shrinks. */
+ * projections of each layer with weights of its own, or 8 on all four), so that adding them moves nothing. A
+ * second block would leave a hole where the first was, and WebAssembly memory never shrinks. */
 static size_t weights_capacity(const tl_model *model) {
   enum { ADAPTER_ROWS = 2 * 2 * 16 };
   size_t layer, room, capacity;
   if (__builtin_mul_overflow((size_t)ADAPTER_ROWS, (size_t)model->config.C, &layer) ||
-      __builtin_mul_overflow(layer, (size_t)model->config.L, &room) ||
+      __builtin_mul_overflow(layer, (size_t)tl_config_layer_sets(&model->config), &room) ||
       __builtin_add_overflow(model->parameters, room, &capacity))
     return model->parameters;
   return capacity;
@@ -146,17 +146,28 @@ static bool learns(const tl_model *model, const tl_span *span) {
   return span->trainable || adapted;
 }
 
+/* Whether one of `count` spans from `first` on is trained. */
+static bool any_learns(const tl_model *model, int32_t first, int32_t count) {
+  for (int32_t span = first; span < first + count; span++)
+    if (learns(model, &model->spans[span]))
+      return true;
+  return false;
+}
+
+static bool layer_learns(const tl_model *model, int32_t layer) {
+  int32_t set = tl_config_layer_set(&model->config, layer);
+  return any_learns(model, model->at.layers + set * model->at.layer_spans, model->at.layer_spans);
+}
+
 int32_t tl_model_lowest_trainable(const tl_model *model) {
-  int32_t end = model->at.layers + model->config.L * model->at.layer_spans;
-  /* All layers add to the gradient of what they share. */
-  int32_t none = tl_model_trainable(model, model->at.relative_bias) ? 0 : model->config.L;
-  for (int32_t span = 0; span < end; span++) {
-    if (!learns(model, &model->spans[span]))
-      continue;
-    int32_t layer = span < model->at.layers ? -1 : (span - model->at.layers) / model->at.layer_spans;
-    return layer < none ? layer : none;
-  }
-  return none;
+  if (any_learns(model, 0, model->at.layers))
+    return -1;
+  if (tl_model_trainable(model, model->at.relative_bias))
+    return 0; /* all layers add to the gradient of what they share */
+  int32_t layer = 0;
+  while (layer < model->config.L && !layer_learns(model, layer))
+    layer++;
+  return layer;
 }
 
 bool tl_model_trainable(const tl_model *model, int32_t span) {

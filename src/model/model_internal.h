@@ -74,7 +74,8 @@ int32_t tl_model_find_span(const tl_model *model, const char *name);
 /* The index of a layer's span; -1 if the architecture has no such part. */
 static inline int32_t tl_layer_span(const tl_model *model, int32_t layer, tl_layer_part part) {
   int32_t place = model->at.part[part];
-  return place >= 0 ? model->at.layers + layer * model->at.layer_spans + place : -1;
+  int32_t set = tl_config_layer_set(&model->config, layer);
+  return place >= 0 ? model->at.layers + set * model->at.layer_spans + place : -1;
 }
 
 /* The bias that follows a layer norm's or a dense layer's weight; -1 if it has none. */

@@ -3,9 +3,9 @@
 
 #include <stdio.h>
 
-/* Room for the longest prefix, "distilbert.transformer.layer.1023.". Shorter than a name, so that a name
- * holds it and what follows. */
-enum { PREFIX_SIZE = 48 };
+/* Room for the longest prefix, "albert.encoder.albert_layer_groups.1023.albert_layers.1023.". Shorter than a
+ * name, so that a name holds it and what follows. */
+enum { PREFIX_SIZE = 64 };
 
 /* The table as it grows; spans NULL: only counted. */
 typedef struct builder {
@@ -55,10 +55,10 @@ static int32_t append_dense(builder *b, const char *prefix, const char *module, 
   return index;
 }
 
-static int32_t append_norm(builder *b, const char *prefix, const char *module) {
-  int32_t index = append(b, prefix, module, "weight", TL_ROLE_NORM_WEIGHT, b->config->C, 1);
+static int32_t append_norm(builder *b, const char *prefix, const char *module, int32_t n) {
+  int32_t index = append(b, prefix, module, "weight", TL_ROLE_NORM_WEIGHT, n, 1);
   if (b->config->norm_bias)
-    append_bias(b, prefix, module, b->config->C);
+    append_bias(b, prefix, module, n);
   return index;
 }
 
@@ -89,7 +89,7 @@ static void append_layer_norm(const layer_builder *layer, const char *module, tl
   mark(layer, (int32_t)weight);
   if (layer->table->config->norm_bias)
     layer->table->index->part[weight + 1] = layer->table->index->part[weight] + 1;
-  append_norm(layer->table, layer->prefix, module);
+  append_norm(layer->table, layer->prefix, module, layer->table->config->C);
 }
 
 /* Query, key and value: their weights side by side, then their biases. */
@@ -107,13 +107,24 @@ static void append_projections(const layer_builder *layer) {
   }
 }
 
-/* In the order of tl_layer_part. */
-static void append_layer(builder *b, int32_t number) {
+/* "bert.encoder.layer.1.", of groups "albert.encoder.albert_layer_groups.0.albert_layers.1." */
+static void name_layer(const tl_config *config, int32_t set, char prefix[PREFIX_SIZE]) {
+  const tl_layer_names *names = config->architecture->layers;
+  int32_t group = set / config->inner, inner = set % config->inner;
+  const char *base = config->architecture->base_prefix;
+  if (names->inner_list == NULL)
+    snprintf(prefix, PREFIX_SIZE, "%s%s.%d.", base, names->list, (int)set);
+  else
+    snprintf(prefix, PREFIX_SIZE, "%s%s.%d.%s.%d.", base, names->list, (int)group, names->inner_list,
+             (int)inner);
+}
+
+/* A layer's weights, which several layers may share, in the order of tl_layer_part. */
+static void append_layer(builder *b, int32_t set) {
   const tl_config *config = b->config;
   const tl_layer_names *names = config->architecture->layers;
   layer_builder layer = {.table = b, .first = b->count};
-  snprintf(layer.prefix, sizeof layer.prefix, "%s%s.%d.", config->architecture->base_prefix, names->list,
-           (int)number);
+  name_layer(config, set, layer.prefix);
   append_projections(&layer);
   append_layer_dense(&layer, names->attention_output, TL_PART_ATTENTION_WEIGHT, config->C, config->C,
                      config->attention_bias);
@@ -126,22 +137,24 @@ static void append_layer(builder *b, int32_t number) {
   b->index->layer_spans = b->count - layer.first;
 }
 
-/* The tables in the order in which transformers draws them, and their sum's layer norm. */
+/* The tables in the order in which transformers draws them, their sum's layer norm, and what leads to C. */
 static void append_embeddings(builder *b) {
   const tl_config *config = b->config;
   tl_span_index *index = b->index;
   const tl_architecture *architecture = config->architecture;
   const tl_embedding_names *names = architecture->embeddings;
   const char *base = architecture->base_prefix;
-  index->word = append_matrix(b, base, names->word, config->V, config->C);
+  index->word = append_matrix(b, base, names->word, config->V, config->E);
   index->position = index->type = -1;
   if (architecture->types_before_positions)
-    index->type = append_matrix(b, base, names->type, config->types, config->C);
+    index->type = append_matrix(b, base, names->type, config->types, config->E);
   if (names->position != NULL)
-    index->position = append_matrix(b, base, names->position, config->P, config->C);
+    index->position = append_matrix(b, base, names->position, config->P, config->E);
   if (names->type != NULL && index->type < 0)
-    index->type = append_matrix(b, base, names->type, config->types, config->C);
-  index->embedding_norm = append_norm(b, base, names->norm);
+    index->type = append_matrix(b, base, names->type, config->types, config->E);
+  index->embedding_norm = append_norm(b, base, names->norm, config->E);
+  index->projection =
+      config->projected ? append_dense(b, base, names->projection, config->C, config->E, true) : -1;
 }
 
 /* transformers decays no tensor with "bias" in its name, be it a table. */
@@ -169,8 +182,8 @@ size_t tl_spans_build(const tl_config *config, tl_span *spans, tl_span_index *in
   index->layers = b.count;
   for (int32_t part = 0; part < TL_LAYER_PARTS; part++)
     index->part[part] = -1;
-  for (int32_t layer = 0; layer < config->L; layer++)
-    append_layer(&b, layer);
+  for (int32_t set = 0; set < tl_config_layer_sets(config); set++)
+    append_layer(&b, set);
   index->relative_bias = -1;
   if (architecture->relative_bias != NULL)
     index->relative_bias = append_relative_bias(&b);

@@ -4,7 +4,7 @@
 
 #include "model/config.h"
 
-enum { TL_SPAN_NAME_SIZE = 96 };
+enum { TL_SPAN_NAME_SIZE = 112 };
 
 /* How transformers' _init_weights treats a tensor. */
 typedef enum tl_role {
@@ -68,7 +68,8 @@ typedef struct tl_span_index {
   int32_t position; /* -1: no table of positions */
   int32_t type;     /* -1: no token types */
   int32_t embedding_norm;
-  int32_t layers;               /* layer l's part p, if there is one: layers + l × layer_spans + part[p] */
+  int32_t projection;           /* from the embedding to the hidden size; -1: none */
+  int32_t layers;               /* set s's part p, if there is one: layers + s × layer_spans + part[p] */
   int32_t layer_spans;          /* spans of a layer */
   int32_t part[TL_LAYER_PARTS]; /* -1: the architecture has no such part */
   int32_t relative_bias;        /* attention's bias by distance; -1: none */

@@ -136,14 +136,19 @@ static void lay_out_layers(tl_workspace *workspace, const tl_config *config, tl_
   }
 }
 
-/* What is not kept lies where the first layer's projections will be: the sum is used up before them. */
+/* What is not kept lies where the first layer's projections will be, 2C a token or more: it is used up before
+ * them. Embeddings that are wider than the layers do not fit there. */
 static void lay_out_embeddings(tl_workspace *workspace, const tl_config *config, tl_extent extent,
                                tl_arena *arena) {
   bool keep = extent.lowest < 0;
-  if (keep)
-    workspace->embedding_sum = take(arena, extent.T, config->C);
-  else if (workspace->layers != NULL)
-    workspace->embedding_sum = config->L > 1 ? workspace->layers[0].q : workspace->layers[0].k;
+  if (keep || config->E > config->C) {
+    workspace->embedding_sum = take(arena, extent.T, config->E);
+    workspace->embedded = config->projected ? take(arena, extent.T, config->E) : NULL;
+  } else if (workspace->layers != NULL) {
+    float *room = config->L > 1 ? workspace->layers[0].q : workspace->layers[0].k;
+    workspace->embedding_sum = room;
+    workspace->embedded = config->projected ? within(room, (size_t)extent.T * (size_t)config->E) : NULL;
+  }
   workspace->embedding_mean = keep ? take(arena, extent.T, 1) : NULL;
   workspace->embedding_rstd = keep ? take(arena, extent.T, 1) : NULL;
 }
@@ -174,10 +179,12 @@ static void lay_out_backward(tl_workspace *workspace, const tl_config *config, t
     return;
   uint64_t inside = (uint64_t)rows * (uint64_t)config->F;
   uint64_t projections = (uint64_t)extent.T * (uint64_t)(deep ? 3 : 2) * (uint64_t)config->C;
+  uint64_t embedded = extent.lowest < 0 ? (uint64_t)extent.T * (uint64_t)config->E : 0;
+  uint64_t wide = inside > projections ? inside : projections;
   workspace->d_rows = deep ? take(arena, extent.T, config->C) : NULL;
   workspace->d_cls = take(arena, extent.B, config->C);
   workspace->d_context = take(arena, rows, config->C);
-  workspace->d_wide = tl_arena_take(arena, inside > projections ? inside : projections, sizeof(float));
+  workspace->d_wide = tl_arena_take(arena, wide > embedded ? wide : embedded, sizeof(float));
   workspace->d_query = take(arena, extent.B, config->C);
   workspace->d_lora = config->adapters.r > 0 ? take(arena, extent.T, config->adapters.r) : NULL;
 }
@@ -198,6 +205,7 @@ static size_t dense_scratch(int32_t rows, int32_t in, int32_t out, bool backward
 static uint64_t kernel_scratch(const tl_config *config, tl_extent extent, int32_t threads) {
   bool keep = extent.lowest <= config->L;
   size_t needs[] = {
+      config->projected ? dense_scratch(extent.T, config->E, config->C, keep, threads) : 0,
       dense_scratch(extent.T, config->C, 3 * config->C, keep, threads),
       dense_scratch(extent.T, config->C, config->F, keep, threads),
       dense_scratch(extent.T, config->F, config->C, keep, threads),

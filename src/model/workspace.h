@@ -67,9 +67,10 @@ typedef struct tl_workspace {
   float *bias;      /* (H, 2·reach + 1) */
   float *d_bias;    /* (B·H, 2·reach + 1) its gradient for each sequence, of one layer at a time */
 
-  float *embedding_sum;   /* (T, C) before the layer norm */
+  float *embedding_sum;   /* (T, E) before the layer norm */
   float *embedding_mean;  /* (T) */
   float *embedding_rstd;  /* (T) */
+  float *embedded;        /* (T, E) what the projection to C reads, after dropout; NULL: no projection */
   tl_layer_state *layers; /* (L) */
   float *features;        /* (B, C) the head's input after its dropout; NULL: it has none */
   float *pooled;          /* (B, C) after tanh or ReLU; before GELU, whose backward needs its input */
@@ -81,8 +82,8 @@ typedef struct tl_workspace {
   float *d_cls;     /* (B, C) the same for the [CLS] rows */
   float *d_branch;  /* (T, C) gradient of a dense layer's result before a residual */
   float *d_context; /* (T, C) gradient of attention's result */
-  float *d_wide;    /* (T, max(F, 3C)) gradient of the feed-forward's inside, later of q, k and v; forward's
-                     activated before */
+  float *d_wide;    /* (T, max(F, 3C, E)) gradient of the feed-forward's inside, later of q, k and v, last of
+                       embedded; forward's activated before */
   float *d_query;   /* (B, C) gradient of the last layer's queries */
   float *d_lora;    /* (T, r) gradient of tl_layer_state's lora; NULL without adapters */
 

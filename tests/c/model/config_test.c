@@ -7,6 +7,7 @@
   "\"vocab_size\": 20, \"hidden_size\": 12, \"num_hidden_layers\": 2, \"num_attention_heads\": 3, "          \
   "\"intermediate_size\": 20, \"max_position_embeddings\": 10, \"type_vocab_size\": 2"
 #define BERT "{\"model_type\": \"bert\", " SIZES
+#define ALBERT "{\"model_type\": \"albert\", " SIZES
 #define ROBERTA "{\"model_type\": \"roberta\", " SIZES
 
 typedef struct bad_config {
@@ -21,7 +22,7 @@ static const bad_config bad_configs[] = {
     {"{\"model_type\": 3}", TL_ERR_FORMAT, "config.json has no model_type"},
     {"{\"model_type\": \"gpt2\"}", TL_ERR_UNSUPPORTED,
      "config.json: model_type is \"gpt2\"; the known architectures are bert, distilbert, roberta, "
-     "xlm-roberta, camembert, mpnet"},
+     "xlm-roberta, camembert, electra, albert, mpnet"},
     {"{\"model_type\": \"bert\"}", TL_ERR_FORMAT, "config.json has no vocab_size"},
     {"{\"model_type\": \"bert\", \"vocab_size\": 20}", TL_ERR_FORMAT, "config.json has no hidden_size"},
     {"{\"model_type\": \"distilbert\", \"vocab_size\": 20}", TL_ERR_FORMAT, "config.json has no dim"},
@@ -60,6 +61,14 @@ static const bad_config bad_configs[] = {
      "config.json: layer_norm_eps must be a number from 1e-30 to 1"},
     {BERT ", \"pad_token_id\": 20}", TL_ERR_FORMAT,
      "config.json: pad_token_id must be a whole number from -20 to 19, inside the vocabulary"},
+    {ALBERT ", \"num_hidden_groups\": 3}", TL_ERR_FORMAT,
+     "config.json: num_hidden_groups must be a whole number from 1 to 2"},
+    {ALBERT ", \"inner_group_num\": 0}", TL_ERR_FORMAT,
+     "config.json: inner_group_num must be a whole number from 1 to 1024"},
+    {ALBERT ", \"inner_group_num\": 1000}", TL_ERR_FORMAT,
+     "config.json: num_hidden_layers × inner_group_num is 2000; at most 1024 layers can run"},
+    {ALBERT ", \"embedding_size\": 0}", TL_ERR_FORMAT,
+     "config.json: embedding_size must be a whole number from 1 to 65536"},
     {ROBERTA ", \"pad_token_id\": null}", TL_ERR_MISMATCH,
      "config.json: positions begin after pad_token_id, which must be from 0 to max_position_embeddings - 2 = "
      "8"},
@@ -153,6 +162,59 @@ TEST(robertas_positions_begin_after_its_pad_token) {
   CHECK_EQ_INT(tl_config_position_padding(&config), 1);
   CHECK_NEAR(config.classifier_dropout, 0.1, 1e-8);
   CHECK_EQ_INT(read_config(BERT "}").first_position, 0);
+}
+
+TEST(alberts_defaults_are_its_own) {
+  tl_config config = read_config(ALBERT "}");
+  CHECK_EQ_INT(config.E, 128);
+  CHECK_EQ_INT(config.groups, 1);
+  CHECK_EQ_INT(config.inner, 1);
+  CHECK_EQ_INT(config.activation, TL_ACTIVATION_GELU_TANH);
+  CHECK_NEAR(config.hidden_dropout, 0.0, 0.0);
+  CHECK_NEAR(config.attention_dropout, 0.0, 0.0);
+  CHECK_NEAR(config.classifier_dropout, 0.1, 1e-8);
+}
+
+TEST(layers_in_groups_take_the_weights_that_transformers_gives_them) {
+  tl_config config = read_config("{\"model_type\": \"albert\", \"vocab_size\": 20, \"hidden_size\": 12, "
+                                 "\"num_hidden_layers\": 5, \"num_attention_heads\": 3, "
+                                 "\"intermediate_size\": 20, \"max_position_embeddings\": 10, "
+                                 "\"type_vocab_size\": 2, \"num_hidden_groups\": 2, \"inner_group_num\": 2}");
+  static const int32_t sets[] = {0, 1, 0, 1, 0, 1, 2, 3, 2, 3};
+  CHECK_EQ_INT(config.L, 10);
+  CHECK_EQ_INT(tl_config_layer_sets(&config), 4);
+  for (int32_t layer = 0; layer < 10; layer++)
+    CHECK_EQ_INT(tl_config_layer_set(&config, layer), sets[layer]);
+}
+
+/* Settings as published checkpoints have them, and the parameters that transformers counts. */
+TEST(published_encoders_have_the_parameters_that_transformers_counts) {
+  static const struct {
+    const char *model_type;
+    int32_t V, E, C, L, H, F, P, types;
+    size_t parameters;
+  } published[] = {
+      {"roberta", 50265, 0, 768, 12, 12, 3072, 514, 1, 124647170}, /* roberta-base */
+      {"roberta", 50265, 0, 768, 6, 12, 3072, 514, 1, 82119938},   /* distilroberta-base */
+      {"xlm-roberta", 250002, 0, 768, 12, 12, 3072, 514, 1, 278045186},
+      {"camembert", 32005, 0, 768, 12, 12, 3072, 514, 1, 110623490},
+      {"electra", 30522, 128, 256, 12, 4, 1024, 512, 2, 13549314},   /* electra-small-discriminator */
+      {"electra", 30522, 768, 768, 12, 12, 3072, 512, 2, 109483778}, /* electra-base-discriminator */
+      {"albert", 30000, 128, 768, 12, 12, 3072, 512, 2, 11685122},   /* albert-base-v2 */
+  };
+  for (size_t i = 0; i < sizeof published / sizeof *published; i++) {
+    char json[512];
+    snprintf(json, sizeof json,
+             "{\"model_type\": \"%s\", \"vocab_size\": %d, \"embedding_size\": %d, \"hidden_size\": %d, "
+             "\"num_hidden_layers\": %d, \"num_attention_heads\": %d, \"intermediate_size\": %d, "
+             "\"max_position_embeddings\": %d, \"type_vocab_size\": %d}",
+             published[i].model_type, (int)published[i].V, (int)published[i].E, (int)published[i].C,
+             (int)published[i].L, (int)published[i].H, (int)published[i].F, (int)published[i].P,
+             (int)published[i].types);
+    tl_config config = read_config(json);
+    tl_span_index at;
+    CHECK(tl_spans_build(&config, NULL, &at) == published[i].parameters);
+  }
 }
 
 TEST(labels_come_from_num_labels_else_from_id2label) {

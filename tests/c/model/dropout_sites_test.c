@@ -81,6 +81,45 @@ TEST(distilbert_does_not_drop_after_attention) {
   tl_context_free(context);
 }
 
+TEST(albert_does_not_drop_after_the_feed_forward) {
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_encoder(context, "albert", 2, 2, 0.5);
+  tl_batch *batch = NULL;
+  REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
+  tl_model_set_training(model, true);
+  REQUIRE(tl_model_forward(model, batch) == TL_OK);
+  const tl_layer_state *layer = &model->workspace.layers[0];
+  CHECK_NEAR(mask_of(model, layer->attention_sum, layer->x_rows).share, 0.5, COIN);
+  CHECK_NEAR(mask_of(model, layer->output_sum, layer->attention_out).share, 0.0, 0.0);
+  tl_batch_free(batch);
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
+TEST(robertas_head_drops_before_its_dense_layer_and_after_it_with_other_masks) {
+  enum { CELLS = TINY_B * 12 };
+  tl_context *context = tl_context_create(1);
+  tl_model *model = tiny_encoder(context, "roberta", 1, 2, 0.0);
+  tl_batch *batch = NULL;
+  REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
+  model->config.classifier_dropout = 0.5f;
+  tl_model_set_training(model, true);
+  REQUIRE(tl_model_forward(model, batch) == TL_OK);
+  const tl_workspace *w = &model->workspace;
+  int32_t before = 0, after = 0, same = 0;
+  for (int32_t i = 0; i < CELLS; i++) {
+    CHECK(w->features[i] == 0.0f || w->features[i] == 2.0f * w->layers[0].out[i]);
+    before += w->features[i] == 0.0f;
+    after += w->dropped[i] == 0.0f;
+    same += (w->features[i] == 0.0f) == (w->dropped[i] == 0.0f);
+  }
+  /* Of 48 coin flips; four standard deviations are 14. */
+  CHECK(before > 10 && before < 38 && after > 10 && after < 38 && same > 10 && same < 38);
+  tl_batch_free(batch);
+  tl_model_free(model);
+  tl_context_free(context);
+}
+
 TEST(the_classifiers_dropout_has_its_own_probability) {
   tl_context *context = tl_context_create(1);
   tl_model *model = tiny_bert(context, 1, 2, 0.0);

@@ -47,9 +47,9 @@ static float *gradients_of(tl_model *model, const tl_batch *batch, chooser choos
 }
 
 /* In a workspace laid out for the choice, then for everything, and then for the choice in the larger one. */
-static void check_choice(const char *name, chooser choose) {
+static void check_choice_of(const char *model_type, const char *name, chooser choose) {
   tl_context *context = tl_context_create(2);
-  tl_model *model = tiny_bert(context, 3, 2, 0.3);
+  tl_model *model = tiny_encoder(context, model_type, 3, 2, 0.3);
   tl_batch *batch = NULL;
   REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
   float *part = gradients_of(model, batch, choose);
@@ -64,7 +64,7 @@ static void check_choice(const char *name, chooser choose) {
     if (!trainable)
       memset(whole + span->offset, 0, span->size * sizeof(float));
     if (!CHECK_EQ_BYTES(part + span->offset, whole + span->offset, span->size * sizeof(float)))
-      printf("    %s, %s\n", name, span->name);
+      printf("    %s, %s, %s\n", model_type, name, span->name);
   }
   free(whole);
   free(part);
@@ -72,6 +72,11 @@ static void check_choice(const char *name, chooser choose) {
   tl_batch_free(batch);
   tl_model_free(model);
   tl_context_free(context);
+}
+
+static void check_choice(const char *name, chooser choose) {
+  for (int32_t kind = 0; kind < TINY_KINDS; kind++)
+    check_choice_of(tiny_kinds[kind], name, choose);
 }
 
 TEST(any_choice_of_frozen_spans_leaves_the_other_gradients_as_they_were) {

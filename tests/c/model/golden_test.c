@@ -85,3 +85,12 @@ TEST(mpnet_with_texts_beyond_its_farthest_bucket_follows_transformers) { check_c
 TEST(mpnet_counts_distances_over_masked_tokens) { check_case("models/mpnet_hidden_tokens"); }
 TEST(mpnet_regression_from_float16_follows_transformers) { check_case("models/mpnet_regression"); }
 TEST(mpnet_multi_label_from_bfloat16_follows_transformers) { check_case("models/mpnet_multi_label"); }
+TEST(electra_with_narrow_embeddings_follows_transformers) { check_case("models/electra_pairs"); }
+TEST(electra_with_wide_embeddings_follows_transformers) { check_case("models/electra_wide_embeddings"); }
+TEST(electra_with_embeddings_of_the_hidden_size_follows_transformers) {
+  check_case("models/electra_regression");
+}
+TEST(electra_multi_label_from_bfloat16_follows_transformers) { check_case("models/electra_multi_label"); }
+TEST(albert_whose_layers_all_share_weights_follows_transformers) { check_case("models/albert_pairs"); }
+TEST(albert_with_groups_of_two_layers_follows_transformers) { check_case("models/albert_groups"); }
+TEST(albert_with_embeddings_of_the_hidden_size_projects_them_too) { check_case("models/albert_regression"); }

@@ -63,18 +63,23 @@ static void check_all_spans(tl_model *model, const tl_batch *batch) {
   }
 }
 
-TEST(berts_gradients_are_the_slopes_of_its_loss_with_dropout_on) {
+static void check_kind(const char *model_type, int32_t layers) {
   tl_context *context = tl_context_create(1);
-  tl_model *model = tiny_bert(context, 2, 2, 0.2);
+  tl_model *model = tiny_encoder(context, model_type, layers, 2, 0.2);
   tl_batch *batch = NULL;
   REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
-  /* A [PAD] among the tokens has a slope but, by definition, no gradient: it is left out here. */
-  model->config.pad = -1;
+  /* Its [PAD] is none of the batch's tokens, or it would have a slope and no gradient. */
+  model->config.pad = model->config.first_position > 0 ? 1 : -1;
   check_all_spans(model, batch);
   tl_batch_free(batch);
   tl_model_free(model);
   tl_context_free(context);
 }
+
+TEST(berts_gradients_are_the_slopes_of_its_loss_with_dropout_on) { check_kind("bert", 2); }
+TEST(robertas_gradients_are_the_slopes_of_its_loss_with_dropout_on) { check_kind("roberta", 2); }
+TEST(electras_gradients_are_the_slopes_of_its_loss_with_dropout_on) { check_kind("electra", 2); }
+TEST(alberts_gradients_are_the_slopes_of_its_loss_with_dropout_on) { check_kind("albert", 3); }
 
 TEST(distilberts_gradients_are_the_slopes_of_its_loss_with_dropout_on) {
   tl_context *context = tl_context_create(1);

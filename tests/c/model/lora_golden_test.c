@@ -91,4 +91,6 @@ TEST(bert_with_pefts_default_adapters_follows_peft) { check_case("lora/bert_defa
 TEST(bert_with_all_projections_of_one_layer_adapted_follows_peft) { check_case("lora/bert_upper_layer"); }
 TEST(distilbert_with_adapters_follows_peft) { check_case("lora/distilbert"); }
 TEST(roberta_with_adapters_and_its_two_dense_layers_follows_peft) { check_case("lora/roberta_default"); }
+TEST(electra_with_adapters_follows_peft) { check_case("lora/electra_default"); }
+TEST(albert_with_adapters_that_layers_share_follows_peft) { check_case("lora/albert_all"); }
 TEST(distilbert_with_all_projections_adapted_follows_peft) { check_case("lora/distilbert_all"); }

@@ -12,12 +12,14 @@ typedef struct fixture {
   tl_batch *batch;
 } fixture;
 
-static bool open_fixture(fixture *f, int32_t threads) {
+static bool open_fixture_of(fixture *f, const char *model_type, int32_t threads) {
   f->context = tl_context_create(threads);
-  f->model = tiny_bert(f->context, 3, 2, 0.1);
+  f->model = tiny_encoder(f->context, model_type, 3, 2, 0.1);
   f->batch = NULL;
   return f->model != NULL && tl_batch_create(f->context, &f->batch) == TL_OK && tiny_batch(f->batch);
 }
+
+static bool open_fixture(fixture *f, int32_t threads) { return open_fixture_of(f, "bert", threads); }
 
 static void close_fixture(fixture *f) {
   tl_batch_free(f->batch);
@@ -33,9 +35,9 @@ static double planned_workspace(const tl_model *model, int32_t B, int32_t T, int
          blocks * (double)model->parameters * (double)sizeof(float);
 }
 
-static void check_plan(int32_t threads, bool training) {
+static void check_plan(const char *model_type, int32_t threads, bool training) {
   fixture f;
-  REQUIRE(open_fixture(&f, threads));
+  REQUIRE(open_fixture_of(&f, model_type, threads));
   tl_model_set_grad_enabled(f.model, training);
   double before = tl_context_bytes(f.context);
   double planned = planned_workspace(f.model, TINY_B, 14, TINY_S, training);
@@ -48,9 +50,11 @@ static void check_plan(int32_t threads, bool training) {
 }
 
 TEST(what_is_planned_is_what_is_allocated) {
-  check_plan(1, true);
-  check_plan(1, false);
-  check_plan(3, true);
+  for (int32_t kind = 0; kind < TINY_KINDS; kind++) {
+    check_plan(tiny_kinds[kind], 1, true);
+    check_plan(tiny_kinds[kind], 1, false);
+    check_plan(tiny_kinds[kind], 3, true);
+  }
 }
 
 TEST(a_new_model_holds_its_weights) {
@@ -79,9 +83,9 @@ TEST(gradients_and_moments_are_planned_for_what_trains) {
   tl_context_free(context);
 }
 
-TEST(steps_after_the_reserve_allocate_nothing) {
+static void check_steps(const char *model_type) {
   fixture f;
-  REQUIRE(open_fixture(&f, 2));
+  REQUIRE(open_fixture_of(&f, model_type, 2));
   REQUIRE(tl_model_reserve(f.model, TINY_B, 14, TINY_S) == TL_OK);
   double held = tl_context_bytes(f.context);
   double peak = tl_context_peak_bytes(f.context);
@@ -95,6 +99,11 @@ TEST(steps_after_the_reserve_allocate_nothing) {
   CHECK_NEAR(tl_context_bytes(f.context), held, 0.0);
   CHECK_NEAR(tl_context_peak_bytes(f.context), peak, 0.0);
   close_fixture(&f);
+}
+
+TEST(steps_after_the_reserve_allocate_nothing) {
+  for (int32_t kind = 0; kind < TINY_KINDS; kind++)
+    check_steps(tiny_kinds[kind]);
 }
 
 TEST(without_gradients_the_workspace_is_a_fraction) {

@@ -165,23 +165,37 @@ static inline float *copy_gradients(tl_model *model) {
   return all;
 }
 
-/* A small BERT for tests that need no golden; dropouts as given. */
-static inline tl_model *tiny_bert(tl_context *context, int32_t layers, int32_t labels, double dropout) {
-  char config[512];
+/* A small encoder of any architecture that has BERT's names for its settings; dropouts as given. ELECTRA's
+ * and ALBERT's embeddings are narrower than their layers, and ALBERT's layers are in two groups. */
+static inline tl_model *tiny_encoder(tl_context *context, const char *model_type, int32_t layers,
+                                     int32_t labels, double dropout) {
+  char config[768];
+  int32_t positions = strcmp(model_type, "roberta") == 0 ? 12 : 10; /* 10 behind RoBERTa's [PAD] */
   snprintf(config, sizeof config,
-           "{\"model_type\": \"bert\", \"vocab_size\": 20, \"hidden_size\": 12, \"num_hidden_layers\": %d, "
-           "\"num_attention_heads\": 3, \"intermediate_size\": 20, \"max_position_embeddings\": 10, "
+           "{\"model_type\": \"%s\", \"vocab_size\": 20, \"hidden_size\": 12, \"num_hidden_layers\": %d, "
+           "\"num_attention_heads\": 3, \"intermediate_size\": 20, \"max_position_embeddings\": %d, "
            "\"type_vocab_size\": 2, \"num_labels\": %d, \"hidden_dropout_prob\": %g, "
-           "\"attention_probs_dropout_prob\": %g}",
-           (int)layers, (int)labels, dropout, dropout);
+           "\"attention_probs_dropout_prob\": %g, \"embedding_size\": 8, \"num_hidden_groups\": %d, "
+           "\"classifier_dropout_prob\": %g}",
+           model_type, (int)layers, (int)positions, (int)labels, dropout, dropout, layers > 1 ? 2 : 1,
+           dropout);
   tl_model *model = model_of(context, config);
   if (model != NULL)
     fill_weights(model, 7);
   return model;
 }
 
-/* Four sequences of 6, 1, 4 and 3 tokens for tiny_bert, [PAD] among the tokens of one, with class labels 0
- * and 1. */
+/* The kinds of encoders that tiny_encoder makes, each with something that the others do not have. */
+static const char *const tiny_kinds[] = {"bert", "roberta", "electra", "albert"};
+enum { TINY_KINDS = sizeof tiny_kinds / sizeof *tiny_kinds };
+
+/* A small BERT for tests that need no golden; dropouts as given. */
+static inline tl_model *tiny_bert(tl_context *context, int32_t layers, int32_t labels, double dropout) {
+  return tiny_encoder(context, "bert", layers, labels, dropout);
+}
+
+/* Four sequences of 6, 1, 4 and 3 tokens for tiny_encoder, BERT's [PAD] among the tokens of one, with class
+ * labels 0 and 1. */
 enum { TINY_B = 4, TINY_S = 6 };
 static inline bool tiny_batch(tl_batch *batch) {
   static const int32_t ids[TINY_B * TINY_S] = {2, 7,  9, 0, 11, 3, 2, 0, 0, 0, 0, 0,

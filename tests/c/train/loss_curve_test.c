@@ -121,6 +121,15 @@ TEST(mpnets_loss_follows_torch_on_long_texts) { check_case("models/mpnet_long");
 TEST(mpnets_loss_follows_torch_with_masked_tokens_inside) { check_case("models/mpnet_hidden_tokens"); }
 TEST(mpnets_loss_follows_torch_on_a_regression) { check_case("models/mpnet_regression"); }
 TEST(mpnets_loss_follows_torch_on_several_labels) { check_case("models/mpnet_multi_label"); }
+TEST(electras_loss_follows_torch_on_pairs) { check_case("models/electra_pairs"); }
+TEST(electras_loss_follows_torch_with_wide_embeddings) { check_case("models/electra_wide_embeddings"); }
+TEST(electras_loss_follows_torch_on_a_regression) { check_case("models/electra_regression"); }
+TEST(electras_loss_follows_torch_on_several_labels) { check_case("models/electra_multi_label"); }
+TEST(alberts_loss_follows_torch_on_pairs) { check_case("models/albert_pairs"); }
+TEST(alberts_loss_follows_torch_with_groups_of_layers) { check_case("models/albert_groups"); }
+TEST(alberts_loss_follows_torch_on_a_regression) { check_case("models/albert_regression"); }
+TEST(electras_adapters_follow_peft) { check_lora_case("lora/electra_default"); }
+TEST(alberts_adapters_which_layers_share_follow_peft) { check_lora_case("lora/albert_all"); }
 TEST(robertas_adapters_follow_peft) { check_lora_case("lora/roberta_default"); }
 TEST(berts_adapters_follow_peft) { check_lora_case("lora/bert_default"); }
 TEST(berts_adapters_in_one_layer_follow_peft) { check_lora_case("lora/bert_upper_layer"); }

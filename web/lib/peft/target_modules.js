@@ -13,6 +13,8 @@ const DEFAULT_TARGETS = /** @type {Record<string, string[]>} */ ({
   "xlm-roberta": ["query", "value"],
   camembert: ["query", "value"],
   mpnet: ["q", "v"],
+  electra: ["query", "value"],
+  albert: ["query", "value"],
 });
 
 /** The modules that peft trains whole for a task, by the ends of their names. */

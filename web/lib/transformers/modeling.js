@@ -250,6 +250,14 @@ export class PreTrainedModel extends Callable {
     return this._part("mpnet");
   }
 
+  get electra() {
+    return this._part("electra");
+  }
+
+  get albert() {
+    return this._part("albert");
+  }
+
   get pre_classifier() {
     return this._part("pre_classifier");
   }
