@@ -112,13 +112,10 @@ test("a dataset card's configurations choose files and types", async (t) => {
   assert.ok(small.train.features.label instanceof ClassLabel);
   assert.deepEqual([...small.train["label"]], [1], "text labels become the card's integers");
   assert.deepEqual(contents(await load_dataset(folder, "large")), { train: ["large/a.jsonl"] });
-  await assert.rejects(
-    load_dataset(folder),
-    /a configuration must be chosen; there are small, large/,
-  );
+  await assert.rejects(load_dataset(folder), /Config name is missing.* \['small', 'large'\]/);
   await assert.rejects(
     load_dataset(folder, "huge"),
-    /there is no configuration huge; there are small, large/,
+    /BuilderConfig 'huge' not found. Available: \['small', 'large'\]/,
   );
 });
 

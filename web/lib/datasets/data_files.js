@@ -119,24 +119,6 @@ function card_patterns(stored) {
 }
 
 /**
- * The configuration of a dataset card that a name asks for; without a name the default one, or the
- * only one.
- * @param {any[]} configs the card's list
- * @param {string | undefined} name
- * @param {string} location for messages
- */
-export function choose_config(configs, name, location) {
-  const names = configs.map(({ config_name }) => config_name);
-  const chosen = name
-    ? configs.find(({ config_name }) => config_name === name)
-    : (configs.find((config) => config.default || config.config_name === "default") ??
-      (configs.length === 1 ? configs[0] : undefined));
-  if (chosen) return chosen;
-  const problem = name ? `there is no configuration ${name}` : "a configuration must be chosen";
-  throw new TunelabError(`${location}: ${problem}; there are ${names.join(", ")}`);
-}
-
-/**
  * The files of each split in a folder.
  * @param {readonly string[]} files all files of the folder
  * @param {{data_files?: DataFiles, config?: {data_files?: any, data_dir?: string}}} choice given

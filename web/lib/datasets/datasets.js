@@ -1,6 +1,12 @@
 // The `datasets` package: what a course reader imports from it.
 export { concatenate_datasets, interleave_datasets } from "./combine.js";
 export { Dataset } from "./dataset.js";
+export {
+  DatasetBuilder,
+  get_dataset_config_names,
+  get_dataset_split_names,
+  load_dataset_builder,
+} from "./dataset_builder.js";
 export { DatasetDict } from "./dataset_dict.js";
 export { ClassLabel, LargeList, List, Sequence, Value } from "./features.js";
 export { Features } from "./features/features_dict.js";

@@ -1,119 +1,99 @@
-// load_dataset: local files and folders laid out like datasets on the Hub, to typed splits.
-import { in_node } from "../core/builds.js";
+// load_dataset: a name on the Hub, a folder or files, to typed splits.
 import { TunelabError } from "../core/errors.js";
-import { is_address, open_source, read_text } from "../hub/file_source.js";
-import {
-  choose_config,
-  EXTENSIONS,
-  kind_of,
-  patterns_by_split,
-  split_files,
-} from "./data_files.js";
-import { card_config } from "./dataset_card.js";
+import { concatenate_datasets } from "./combine.js";
+import { load_dataset_builder } from "./dataset_builder.js";
 import { dataset_dict } from "./dataset_dict.js";
+import { Features } from "./features/features_dict.js";
+import { ReadInstruction } from "./read_instruction.js";
 import { read_split } from "./read_split.js";
 
-/** @typedef {import("./features.js").Features} Features */
 /** @typedef {import("./dataset.js").Dataset} Dataset */
-/** @typedef {import("./read_split.js").Located} Located */
+/** @typedef {string | ReadInstruction} Split "train", "train[:10%]", "train+test", "all" */
 
 /**
  * @typedef {object} OnlyLoad
- * @property {string} [name] the configuration, as the second argument
- * @property {import("./data_files.js").DataFiles} [data_files] files or patterns: one, a list, or
- *   {split: …}
- * @property {string} [split] only this split, as a Dataset
- * @property {Features} [features] types of columns, over what the files say
+ * @property {Split | readonly Split[]} [split] only these rows, as a Dataset; of a list, a list
  */
-/** @typedef {OnlyLoad & import("./read_split.js").ReadOptions} LoadOptions */
-
-/** Folder and file name of a path. @param {string} path */
-function parts_of(path) {
-  const at = path.lastIndexOf("/");
-  return at < 0
-    ? { folder: ".", file: path }
-    : { folder: path.slice(0, at) || "/", file: path.slice(at + 1) };
-}
-
 /**
- * Files named by path, each by itself, for load_dataset("csv", {data_files}).
- * @param {LoadOptions} options
+ * @typedef {OnlyLoad & import("./dataset_builder.js").BuilderOptions &
+ *   import("./read_split.js").ReadOptions} LoadOptions
  */
-async function located_by_path(options) {
-  if (!options.data_files)
-    throw new TunelabError("load_dataset: data_files is needed, such as {train: 'train.csv'}");
-  /** @type {Record<string, Located[]>} */
-  const splits = {};
-  for (const [split, paths] of patterns_by_split(options.data_files)) {
-    splits[split] = [];
-    for (const path of paths) {
-      const { folder, file } = parts_of(path);
-      splits[split].push({ source: await open_source(folder), path: file });
-    }
-  }
-  return { splits, features: {} };
-}
 
-/**
- * A folder or address laid out like a dataset on the Hub.
- * @param {string} path
- * @param {LoadOptions} options
- */
-async function located_by_layout(path, options) {
-  const source = await open_source(path);
-  const card = (await source.exists("README.md")) ? await read_text(source, "README.md") : "";
-  const { configs, features_of } = card_config(card, `${source.location}/README.md`);
-  const config = configs.length > 0 ? choose_config(configs, options.name, path) : undefined;
-  if (!config && options.name && options.name !== "default")
+/** What load_dataset takes: an option that it does not know would be overlooked. */
+const KNOWN = new Set(
+  (
+    "name data_dir data_files split features trust_remote_code repo_type revision token cache_dir endpoint " +
+    "force_download local_files_only progress_callback signal download_mode keep_in_memory columns sample_by field delimiter quoting column_names"
+  ).split(" "),
+);
+
+const DOWNLOAD_MODES = ["reuse_dataset_if_exists", "reuse_cache_if_exists", "force_redownload"];
+
+/** @param {Record<string, any>} options @returns {Record<string, any>} with download_mode understood */
+function checked(options) {
+  const odd = Object.keys(options).find((name) => !KNOWN.has(name));
+  if (odd !== undefined)
+    throw new TunelabError(`load_dataset has no option ${odd}; it has ${[...KNOWN].join(", ")}`);
+  const { download_mode: mode } = options;
+  if (mode !== undefined && !DOWNLOAD_MODES.includes(mode))
     throw new TunelabError(
-      `${path} declares no configurations, so there is none named ${options.name}`,
+      `load_dataset: download_mode is ${DOWNLOAD_MODES.join(", ")}; not ${mode}`,
     );
-  const found = split_files(await source.list(), { data_files: options.data_files, config }, path);
-  const splits = Object.fromEntries(
-    found.map(({ split, paths }) => [split, paths.map((file) => ({ source, path: file }))]),
-  );
-  return { splits, features: features_of(config?.config_name) };
+  return mode === "force_redownload" ? { ...options, force_download: true } : options;
 }
-
-/** @param {string} path */
-async function is_file(path) {
-  if (!in_node || is_address(path)) return kind_of(path) !== undefined;
-  const { stat } = await import("node:fs/promises");
-  return stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
-}
-
-/** Files that are all of one kind, whatever their names: "csv", "json", "parquet". */
-const BUILDERS = new Set(Object.values(EXTENSIONS));
 
 /**
- * Loads a dataset from files: `load_dataset("csv", {data_files: {train: "train.csv"}})`,
- * `load_dataset("reviews.jsonl")`, or a folder laid out like a dataset on the Hub:
- * `load_dataset("datasets/glue", "mrpc")`.
- * @param {string} path "csv", "json", "parquet", a file, a folder, or an address
+ * The rows that a split expression names.
+ * @param {ReadInstruction} instruction
+ * @param {Record<string, Dataset>} splits those that it names, at least
+ * @returns {Dataset}
+ */
+function rows_of(instruction, splits) {
+  const sizes = Object.entries(splits).map(([name, { num_rows }]) => [name, num_rows]);
+  const parts = instruction.to_absolute(Object.fromEntries(sizes));
+  const datasets = parts.map(({ splitname, from_, to }) => {
+    const whole = splits[splitname];
+    return from_ === 0 && to === whole.num_rows ? whole : whole.take(to).skip(from_);
+  });
+  return datasets.length === 1 ? datasets[0] : concatenate_datasets(datasets);
+}
+
+/**
+ * @param {Split} split
+ * @param {readonly string[]} names of all splits
+ */
+function instruction_of(split, names) {
+  if (split instanceof ReadInstruction) return split;
+  return ReadInstruction.from_spec(split === "all" ? names.join("+") : split);
+}
+
+/**
+ * Loads a dataset: from the Hub, `load_dataset("glue", "mrpc")`; from files,
+ * `load_dataset("csv", {data_files: {train: "train.csv"}})`, `load_dataset("reviews.jsonl")`; from a
+ * folder or address laid out like a dataset on the Hub, `load_dataset("datasets/glue", "mrpc")`.
+ * @param {string} path a name on the Hub, "csv", "json", "parquet", a file, a folder, or an address
  * @param {string | LoadOptions} [name] a configuration, or the options
  * @param {LoadOptions} [options]
- * @returns {Promise<any>} a DatasetDict; a Dataset if `split` is given
- * @throws {TunelabError} for files that are missing, malformed or of differing columns
+ * @returns {Promise<any>} a DatasetDict; a Dataset if `split` is given, a list of them for a list
+ * @throws {TunelabError} for datasets, configurations and splits that are not there, with those that
+ *   are; for files that are missing, malformed or of differing columns
  */
 export async function load_dataset(path, name, options = {}) {
-  const all = typeof name === "string" ? { ...options, name } : { ...name, ...options };
-  const by_builder = /** @type {Set<string>} */ (BUILDERS).has(path);
-  const direct = !by_builder && (await is_file(path));
-  const { splits, features } =
-    by_builder || direct
-      ? await located_by_path(direct ? { ...all, data_files: path } : all)
-      : await located_by_layout(path, all);
-  if (all.split !== undefined && !splits[all.split])
-    throw new TunelabError(
-      `Unknown split "${all.split}". Should be one of ${Object.keys(splits).join(", ")}.`,
-    );
+  const all = checked(typeof name === "string" ? { ...options, name } : { ...name, ...options });
+  const builder = await load_dataset_builder(path, all);
+  const names = builder.split_names;
+  const wanted = all.split === undefined ? undefined : [all.split].flat();
+  const instructions = wanted?.map((split) => instruction_of(split, names));
+  const needed = instructions ? instructions.flatMap((each) => each.split_names) : names;
+  const unknown = needed.find((split) => !names.includes(split));
+  if (unknown !== undefined)
+    throw new TunelabError(`Unknown split "${unknown}". Should be one of ${names.join(", ")}.`);
+  const features = new Features({ ...builder.features, ...all.features });
   /** @type {Record<string, Dataset>} */
   const loaded = {};
-  for (const [split, files] of Object.entries(splits))
-    if (all.split === undefined || all.split === split)
-      loaded[split] = await read_split(files, all, { ...features, ...all.features });
-  return all.split === undefined ? dataset_dict(loaded) : loaded[all.split];
+  for (const split of new Set(needed))
+    loaded[split] = await read_split(builder.files[split], all, Object(features));
+  if (!instructions) return dataset_dict(loaded);
+  const chosen = instructions.map((instruction) => rows_of(instruction, loaded));
+  return Array.isArray(all.split) ? chosen : chosen[0];
 }
