@@ -2,7 +2,7 @@
 // none.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -322,6 +322,34 @@ test("force_download brings a file anew; a changed repository gives the new file
   assert.equal(await readFile(path, "utf8"), "new");
   assert.equal((await readFile(old, "utf8")).length, 15000);
   assert.equal((await blobs(cache_dir)).length, 2);
+});
+
+test("where links are not possible, the snapshot holds the content itself", async (t) => {
+  process.env.HF_HUB_DISABLE_SYMLINKS = "1";
+  t.after(() => delete process.env.HF_HUB_DISABLE_SYMLINKS);
+  const { options, asked } = await big_hub(t);
+  const path = await hf_hub_download("org/big", "model.safetensors", options);
+  assert.ok((await lstat(path)).isFile());
+  assert.deepEqual(await readFile(path), BIG);
+  asked();
+  await hf_hub_download("org/big", "model.safetensors", options);
+  assert.equal(asked().length, 1);
+});
+
+test("a cache that takes no files, and names that would lead out of it, are one line", async (t) => {
+  const { options } = await big_hub(t);
+  const elsewhere = { ...options, cache_dir: "/proc/none" };
+  await assert.rejects(hf_hub_download("org/big", "notes.txt", elsewhere), {
+    kind: "storage",
+    message: /^\/proc\/none cannot take the download \(.*\); free some space, or choose another/,
+  });
+  const climbing = { ...options, revision: "../../../etc" };
+  await assert.rejects(hf_hub_download("org/big", "notes.txt", climbing), /cannot be a revision/);
+  for (const name of ["../big", "a/b/c", "-a", "a--b", "a.git", ""])
+    await assert.rejects(
+      hf_hub_download(name, "notes.txt", options),
+      /cannot be the name of a rep/,
+    );
 });
 
 test("a former name and a dataset are found", async (t) => {

@@ -1,8 +1,6 @@
 // A lock between processes, in Node.js: a file that its owner touches again and again while it lives.
 import { readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import { dirname } from "node:path";
-import { make_folder } from "./make_folder.js";
 import { sleep } from "./sleep.js";
 
 /** Seconds between signs of life, and without one after which an owner counts as dead. */
@@ -17,12 +15,11 @@ const OWNER = `${process.pid} ${hostname()}`;
 /**
  * Runs `work` while no other process does under the same lock. It saves downloading twice; nothing breaks where it
  * does not hold.
- * @param {string} path
+ * @param {string} path in a folder that is there
  * @param {AbortSignal | undefined} signal ends the waiting
  * @param {() => Promise<void>} work
  */
 export async function with_lock(path, signal, work) {
-  await make_folder(dirname(path));
   while (!(await take(path))) {
     if (await is_dead(path)) await rm(path, { force: true });
     else await sleep(LOOK, signal);

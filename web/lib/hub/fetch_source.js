@@ -1,6 +1,7 @@
 // Files below an address, over HTTP. Ranges are asked for; a server that ignores them sends the
 // whole file, and it is cut.
 import { TunelabError } from "../core/errors.js";
+import { body_of } from "./response_body.js";
 
 /** @implements {FileSource} @typedef {import("./file_source.js").FileSource} FileSource */
 export class FetchSource {
@@ -70,15 +71,5 @@ async function* ranged(address, begin, end) {
     if (to > from) yield piece.subarray(from, to);
     at += piece.length;
     if (at >= end) break;
-  }
-}
-
-/** @param {ReadableStream<Uint8Array>} body Safari's streams are not iterable by themselves */
-async function* body_of(body) {
-  const reader = body.getReader();
-  try {
-    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
-  } finally {
-    await reader.cancel();
   }
 }

@@ -121,9 +121,12 @@ export class FolderCache {
    */
   async store(commit, path, entry, fill, signal) {
     const blob = this._blob(entry);
-    await storing(dirname(blob), () => make_folder(dirname(blob)));
-    await writeFile(join(this._root, "CACHEDIR.TAG"), CACHEDIR_TAG, { flag: "wx" }).catch(() => {});
     const lock = join(this._root, ".locks", this._name, `${etag_of(entry)}.tunelab.lock`);
+    await storing(this._root, async () => {
+      await make_folder(dirname(blob));
+      await make_folder(dirname(lock));
+    });
+    await writeFile(join(this._root, "CACHEDIR.TAG"), CACHEDIR_TAG, { flag: "wx" }).catch(() => {});
     await with_lock(lock, signal, async () => {
       if (await this._holds(commit, path, entry)) return;
       const partial = new FolderPartial(blob, (whole) => this._place(commit, path, blob, whole));

@@ -160,7 +160,8 @@ async function until_open(address, request) {
   for (;;) {
     const seconds = ((open_from.get(limit_of(address)) ?? 0) - Date.now()) / 1000;
     if (seconds <= 0) return;
-    await announced_sleep(seconds, "too many requests", request);
+    // Timers may ring a moment early.
+    await announced_sleep(seconds + 0.002, "too many requests", request);
   }
 }
 

@@ -2,7 +2,7 @@
 import { TunelabError } from "../core/errors.js";
 import { hub_json } from "./http.js";
 import { HubSource } from "./hub_source.js";
-import { api_address, check_repo_id, resolve_address } from "./repository.js";
+import { api_address, check_repo_id, check_revision, resolve_address } from "./repository.js";
 import { hub_settings } from "./settings.js";
 
 /** @typedef {import("./hub_source.js").HubOptions} HubOptions */
@@ -15,8 +15,9 @@ import { hub_settings } from "./settings.js";
  * @returns {Promise<string>}
  */
 export async function hf_hub_url(repo_id, filename, options = {}) {
-  check_repo_id(repo_id);
   const { repo_type = "model", revision = "main" } = options;
+  check_repo_id(repo_id);
+  check_revision(revision);
   const { endpoint } = await hub_settings({ endpoint: options.endpoint });
   return resolve_address({ endpoint, repo_type, repo_id }, revision, filename);
 }
@@ -114,6 +115,7 @@ async function repo_info(
   { repo_type, revision = "main", token, signal, endpoint, ...rest },
 ) {
   check_repo_id(repo_id);
+  check_revision(revision);
   if (rest.local_files_only)
     throw new TunelabError(
       `what the Hub says of ${repo_id} is not cached; leave local_files_only out`,

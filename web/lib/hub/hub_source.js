@@ -6,7 +6,7 @@ import { HubError, subject_text } from "./hub_error.js";
 import { byte_progress } from "./progress.js";
 import { open_ranges } from "./range_file.js";
 import { etag_of, fetch_tree, size_of } from "./repo_tree.js";
-import { check_repo_id, display_name, resolve_address } from "./repository.js";
+import { check_repo_id, check_revision, display_name, resolve_address } from "./repository.js";
 import { resolve_revision } from "./revision.js";
 import { hub_settings } from "./settings.js";
 import { shared_work } from "./shared_work.js";
@@ -63,6 +63,7 @@ export class HubSource {
   static async open(repo_id, options = {}) {
     check_repo_id(repo_id);
     const { repo_type = "model", revision = "main", cache_dir, endpoint, ...rest } = options;
+    check_revision(revision);
     const settings = await hub_settings({ cache_dir, endpoint });
     const repository = { endpoint: settings.endpoint, repo_type, repo_id };
     const cache = await open_cache(repository, settings);

@@ -22,6 +22,15 @@ export function check_repo_id(name) {
     );
 }
 
+/** @param {string} revision @throws {TunelabError} for what git takes for no branch's name: it becomes a file's */
+export function check_revision(revision) {
+  const parts = revision.split("/");
+  if (!/^[\w./+@-]+$/.test(revision) || parts.some((part) => /^\.{0,2}$/.test(part)))
+    throw new TunelabError(
+      `${JSON.stringify(revision)} cannot be a revision; expected a branch, a tag or a commit hash`,
+    );
+}
+
 /** Whether a revision is a whole commit hash, which names the same files for ever. @param {string} revision */
 export const is_commit = (revision) => /^[0-9a-f]{40}$/.test(revision);
 
