@@ -195,28 +195,41 @@ export class DatasetColumns extends DatasetRows {
   }
 
   /**
-   * Turns a column into a ClassLabel: its different values, as text and sorted, are the names.
+   * What classes a column's values would be: as text, sorted.
    * @param {string} column of a Value
-   * @param {{include_nulls?: boolean}} [options] true: null is a class named "None"; default false: a
-   *   row without a value stays so
-   * @throws {TunelabError} for columns of lists, and of labels already
+   * @param {boolean} include_nulls
+   * @returns {string[]}
    */
-  class_encode_column(column, { include_nulls = false } = {}) {
+  _class_names(column, include_nulls) {
     this._require_columns([column]);
     const feature = this.features[column];
     if (!(feature instanceof Value))
       throw new TunelabError(
         `Class encoding is only supported for Value column, and column ${column} is ${feature.constructor.name}.`,
       );
-    const text = (/** @type {any} */ value) => python_text(value, feature.dtype);
     const values = this.unique(column).filter((value) => include_nulls || value !== null);
-    const label = new ClassLabel({ names: [...new Set(values.map(text))].sort() });
-    const numbers = new Map(label.names.map((name, i) => [name, i]));
-    const encode = (/** @type {any} */ value) => numbers.get(text(value));
+    return [...new Set(values.map((value) => python_text(value, feature.dtype)))].sort();
+  }
+
+  /**
+   * Turns a column into a ClassLabel: its different values, as text and sorted, are the names.
+   * @param {string} column of a Value
+   * @param {{include_nulls?: boolean, names?: readonly string[]}} [options] include_nulls: null is a
+   *   class named "None"; else (default) a row without a value stays so. names: the classes in order,
+   *   where other rows than these have a say
+   * @throws {TunelabError} for columns of lists, and of labels already; for values not among `names`
+   */
+  class_encode_column(column, { include_nulls = false, names } = {}) {
+    const found = this._class_names(column, include_nulls);
+    const label = new ClassLabel({ names: names ?? found });
+    const { dtype } = this.features[column];
+    const numbers = new Map(found.map((name) => [name, label.str2int(name)]));
+    const encode = (/** @type {any} */ value) => numbers.get(python_text(value, dtype));
     const stored = this._rows().column(column);
     const shown = include_nulls ? new Filled(stored) : stored;
     const table = made_numbers(shown, encode, column, label);
-    const fingerprint = updated_fingerprint(this, "class_encode_column", { column, include_nulls });
+    const args = { column, include_nulls, names: label.names };
+    const fingerprint = updated_fingerprint(this, "class_encode_column", args);
     return this._with_rows(this._rows().beside(table), fingerprint);
   }
 

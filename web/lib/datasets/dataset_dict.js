@@ -1,5 +1,6 @@
 // The splits of a dataset under their names: `splits.train` or `splits["train"]`. Methods work on
 // every split.
+import { inspect_as_text } from "./features/inspect_as_text.js";
 
 /** @typedef {import("./dataset.js").Dataset} Dataset */
 
@@ -16,7 +17,7 @@ export class DatasetDict {
    * @returns {SplitDict}
    */
   _each(work) {
-    const made = Object.entries(this).map(([name, split]) => [name, work(split)]);
+    const made = this.items().map(([name, split]) => [name, work(split)]);
     return dataset_dict(Object.fromEntries(made));
   }
 
@@ -59,34 +60,145 @@ export class DatasetDict {
     return removed;
   }
 
-  /** @param {string | readonly string[]} names */
-  remove_columns(names) {
-    return this._each((split) => split.remove_columns(names));
+  /** The splits' names. */
+  keys() {
+    return Object.keys(this);
   }
 
-  /** @param {string} old_name @param {string} new_name */
-  rename_column(old_name, new_name) {
-    return this._each((split) => split.rename_column(old_name, new_name));
+  /** @returns {Dataset[]} */
+  values() {
+    return Object.values(this);
   }
 
-  /** @param {string | null} type changes the splits */
-  set_format(type) {
-    for (const split of Object.values(this)) split.set_format(type);
+  /** Names and splits in pairs. @returns {[string, Dataset][]} */
+  items() {
+    return Object.entries(this);
   }
 
-  /** @param {{seed?: number}} [options] */
-  shuffle(options) {
-    return this._each((split) => split.shuffle(options));
+  /** @param {Parameters<Dataset["remove_columns"]>[0]} column_names */
+  remove_columns(column_names) {
+    return this._each((split) => split.remove_columns(column_names));
+  }
+
+  /** @param {Parameters<Dataset["select_columns"]>[0]} column_names */
+  select_columns(column_names) {
+    return this._each((split) => split.select_columns(column_names));
+  }
+
+  /** @param {string} original_column_name @param {string} new_column_name */
+  rename_column(original_column_name, new_column_name) {
+    return this._each((split) => split.rename_column(original_column_name, new_column_name));
+  }
+
+  /** @param {Parameters<Dataset["rename_columns"]>[0]} column_mapping */
+  rename_columns(column_mapping) {
+    return this._each((split) => split.rename_columns(column_mapping));
+  }
+
+  /** @param {Parameters<Dataset["cast"]>[0]} features */
+  cast(features) {
+    return this._each((split) => split.cast(features));
+  }
+
+  /** @param {string} column @param {Parameters<Dataset["cast_column"]>[1]} feature */
+  cast_column(column, feature) {
+    return this._each((split) => split.cast_column(column, feature));
+  }
+
+  /**
+   * The classes are those of all splits together, so that an integer means the same in each.
+   * @param {string} column
+   * @param {{include_nulls?: boolean}} [options] as Dataset.class_encode_column's
+   */
+  class_encode_column(column, { include_nulls = false } = {}) {
+    const all = this.values().flatMap((split) => split._class_names(column, include_nulls));
+    const names = [...new Set(all)].sort();
+    return this._each((split) => split.class_encode_column(column, { include_nulls, names }));
+  }
+
+  /** @param {Parameters<Dataset["flatten"]>[0]} [options] */
+  flatten(options) {
+    return this._each((split) => split.flatten(options));
+  }
+
+  /** @param {Parameters<Dataset["sort"]>[0]} column_names @param {Parameters<Dataset["sort"]>[1]} [options] */
+  sort(column_names, options) {
+    return this._each((split) => split.sort(column_names, options));
+  }
+
+  /**
+   * Each split in a random order.
+   * @param {Parameters<Dataset["shuffle"]>[0] | {seeds?: Record<string, number>}} [seed] one for all,
+   *   or `seeds` by split
+   */
+  shuffle(seed) {
+    const seeds = /** @type {any} */ (seed)?.seeds;
+    if (seeds === undefined) return this._each((split) => split.shuffle(/** @type {any} */ (seed)));
+    const made = this.items().map(([name, split]) => [name, split.shuffle({ seed: seeds[name] })]);
+    return dataset_dict(Object.fromEntries(made));
+  }
+
+  /**
+   * Dataset.set_format on every split.
+   * @param {Parameters<Dataset["set_format"]>[0]} [type]
+   * @param {Parameters<Dataset["set_format"]>[1]} [options]
+   */
+  set_format(type, options) {
+    for (const split of this.values()) split.set_format(type, options);
+  }
+
+  reset_format() {
+    for (const split of this.values()) split.reset_format();
+  }
+
+  /** @param {Parameters<Dataset["with_format"]>[0]} [type] @param {Parameters<Dataset["with_format"]>[1]} [options] */
+  with_format(type, options) {
+    return this._each((split) => split.with_format(type, options));
+  }
+
+  /**
+   * Dataset.set_transform on every split.
+   * @param {Parameters<Dataset["set_transform"]>[0]} transform
+   * @param {Parameters<Dataset["set_transform"]>[1]} [options]
+   */
+  set_transform(transform, options) {
+    for (const split of this.values()) split.set_transform(transform, options);
+  }
+
+  /** @param {Parameters<Dataset["with_transform"]>[0]} transform @param {Parameters<Dataset["with_transform"]>[1]} [options] */
+  with_transform(transform, options) {
+    return this._each((split) => split.with_transform(transform, options));
+  }
+
+  /**
+   * What each split has, by its name.
+   * @template T
+   * @param {(split: Dataset) => T} of
+   * @returns {Record<string, T>}
+   */
+  _by_split(of) {
+    return Object.fromEntries(this.items().map(([name, split]) => [name, of(split)]));
+  }
+
+  /** The different values of a column, by split. @param {string} column */
+  unique(column) {
+    return this._by_split((split) => split.unique(column));
   }
 
   get column_names() {
-    return Object.fromEntries(
-      Object.entries(this).map(([name, split]) => [name, split.column_names]),
-    );
+    return this._by_split((split) => split.column_names);
+  }
+
+  get num_columns() {
+    return this._by_split((split) => split.num_columns);
   }
 
   get num_rows() {
-    return Object.fromEntries(Object.entries(this).map(([name, split]) => [name, split.num_rows]));
+    return this._by_split((split) => split.num_rows);
+  }
+
+  get shape() {
+    return this._by_split((split) => split.shape);
   }
 
   toString() {
@@ -95,11 +207,8 @@ export class DatasetDict {
     );
     return `DatasetDict({\n${splits.join("\n")}\n})`;
   }
-
-  [Symbol.for("nodejs.util.inspect.custom")]() {
-    return this.toString();
-  }
 }
+inspect_as_text(DatasetDict);
 
 /** @typedef {DatasetDict & Record<string, any>} SplitDict */
 
