@@ -1,6 +1,7 @@
 // Which files make up which split: given patterns, the dataset card's configurations, or the usual
 // names.
 import { TunelabError } from "../core/errors.js";
+import { unpacked_name } from "./readers/unpack.js";
 
 /** @typedef {{split: string, paths: string[]}} SplitFiles */
 /** @typedef {string | readonly string[] | Record<string, string | readonly string[]>} DataFiles */
@@ -13,6 +14,7 @@ export const EXTENSIONS = /** @type {const} */ ({
   jsonl: "json",
   ndjson: "json",
   parquet: "parquet",
+  txt: "text",
 });
 
 /** The words that name a split in a file's or folder's name, as the datasets library knows them. */
@@ -24,9 +26,14 @@ const SPLIT_WORDS = {
 
 const SHARDED = /^data\/(\w+(?:\.\w+)*)-\d{5}-of-\d{5}[^/]*\.[^/]*$/;
 
-/** @param {string} path @returns {(typeof EXTENSIONS)[keyof typeof EXTENSIONS] | undefined} */
+/**
+ * What kind of data a file holds, compressed or not, by its name.
+ * @param {string} path
+ * @returns {(typeof EXTENSIONS)[keyof typeof EXTENSIONS] | undefined}
+ */
 export function kind_of(path) {
-  const extension = path.slice(path.lastIndexOf(".") + 1).toLowerCase();
+  const name = unpacked_name(path);
+  const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
   return EXTENSIONS[/** @type {keyof typeof EXTENSIONS} */ (extension)];
 }
 
@@ -139,7 +146,9 @@ export function split_files(files, { data_files, config }, location) {
   const readable = files.filter(
     (path) => kind_of(path) && path.startsWith(root) && !hidden.test(path) && !is_meta(path),
   );
-  const splits = splits_by_name(readable);
+  const tables = readable.filter((path) => kind_of(path) !== "text");
+  // Beside tables, texts are notes and licences.
+  const splits = splits_by_name(tables.length > 0 ? tables : readable);
   if (splits.length === 0)
     throw new TunelabError(
       `${location} holds no data files; expected ${Object.keys(EXTENSIONS).join(", ")} (there are ${files.slice(0, 8).join(", ") || "no files"})`,

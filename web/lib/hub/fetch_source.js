@@ -16,6 +16,13 @@ export class FetchSource {
     return ok;
   }
 
+  /** The server's ETag. @param {string} path @returns {Promise<string | undefined>} */
+  async identity(path) {
+    const { ok, url, headers } = await fetch(`${this.location}/${path}`, { method: "HEAD" });
+    const etag = headers.get("etag");
+    return ok && etag ? `fetch:${url}:${etag}` : undefined;
+  }
+
   /** @returns {Promise<string[]>} */
   async list() {
     throw new TunelabError(

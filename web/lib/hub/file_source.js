@@ -24,6 +24,8 @@ import { is_repo_id } from "./repository.js";
  * @property {(path: string) => Promise<boolean>} exists
  * @property {(path: string) => Promise<OpenFile>} open
  * @property {() => Promise<string[]>} list all files below, sorted
+ * @property {(path: string) => Promise<string | undefined>} [identity] a name for the file's content as it is
+ *   now, which other content would not have; undefined if there is none
  */
 
 /** @param {string} name */

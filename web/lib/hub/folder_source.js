@@ -1,7 +1,7 @@
 // Files of a local folder, in Node.js.
 import { readSync } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { error_text, TunelabError } from "../core/errors.js";
 
 /** Read so much at a time. */
@@ -34,6 +34,13 @@ export class FolderSource {
   /** @param {string} path */
   async exists(path) {
     return Boolean((await stat_if_any(join(this.location, path)))?.isFile());
+  }
+
+  /** Place, size and time of change. @param {string} path @returns {Promise<string | undefined>} */
+  async identity(path) {
+    const full = resolve(this.location, path);
+    const found = await stat(full, { bigint: true }).catch(() => undefined);
+    return found && `file:${full}:${found.size}:${found.mtimeNs}`;
   }
 
   /** @returns {Promise<string[]>} */

@@ -130,6 +130,12 @@ export class HubSource {
     return Object.keys(await this._listing()).sort();
   }
 
+  /** The commit, and the file's place in it. @param {string} path */
+  async identity(path) {
+    const { repo_type, repo_id, revision } = this;
+    return `hub:${repo_type}:${repo_id}@${revision}:${path}`;
+  }
+
   /** @param {string} path @returns {Promise<number>} bytes, without a download */
   async size(path) {
     return size_of(await this._entry(path));

@@ -78,14 +78,25 @@ export class TextBuilder extends Builder {
     this._offsets.push(this._values.length);
   }
 
-  /** @param {any} value */
+  /** @param {any} value text, or text as UTF-8 where it is declared */
   _add(value) {
-    const text = typeof value === "string" ? value : this._converted(value);
+    if (this._declared && value instanceof Uint8Array) this._add_bytes(value);
+    else this._add_text(typeof value === "string" ? value : this._converted(value));
+    this._offsets.push(this._values.length);
+  }
+
+  /** @param {Uint8Array} bytes */
+  _add_bytes(bytes) {
+    for (let i = 0; i < bytes.length && this._ascii; ++i) this._ascii = bytes[i] < 128;
+    this._values.append(bytes);
+  }
+
+  /** @param {string} text */
+  _add_text(text) {
     this._values.reserve(3 * text.length);
     const { written } = utf8.encodeInto(text, this._values.values.subarray(this._values.length));
     if (written !== text.length) this._ascii = false;
     this._values.length += written;
-    this._offsets.push(this._values.length);
   }
 
   /** @param {any} value */

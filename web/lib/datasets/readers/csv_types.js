@@ -1,0 +1,67 @@
+// The types of CSV columns: the narrowest that all cells fit, as pandas finds them.
+import { Value } from "../features.js";
+
+/** @typedef {import("../features.js").Feature} Feature */
+
+/** From narrow to wide; bool widens to text only. @typedef {"null" | "int64" | "bool" | "float64" | "string"} CellType */
+
+const INTEGER = /^\s*[+-]?\d+\s*$/;
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const BOOL = /^(true|false)$/i;
+
+/** Integers of so many digits are exact as numbers. */
+const EXACT_DIGITS = 15;
+
+/** @param {string} cell not empty @returns {CellType} */
+function type_of_cell(cell) {
+  if (INTEGER.test(cell)) return in_int64(cell) ? "int64" : "float64";
+  if (NUMBER.test(cell)) return "float64";
+  return BOOL.test(cell) ? "bool" : "string";
+}
+
+/** @param {string} cell an integer */
+function in_int64(cell) {
+  if (cell.length <= EXACT_DIGITS) return true;
+  const integer = BigInt(cell);
+  return BigInt.asIntN(64, integer) === integer;
+}
+
+/** @param {CellType} one @param {CellType} other @returns {CellType} what holds both */
+function wider(one, other) {
+  if (one === other || other === "null") return one;
+  if (one === "null") return other;
+  const numbers = [one, other].every((type) => type === "int64" || type === "float64");
+  return numbers ? "float64" : "string";
+}
+
+/**
+ * @param {readonly string[]} cells an empty one fits any type
+ * @param {CellType} type of the cells before
+ * @returns {CellType}
+ */
+export function widened(cells, type) {
+  let found = type;
+  for (let row = 0; row < cells.length && found !== "string"; ++row)
+    if (cells[row] !== "") found = wider(found, type_of_cell(cells[row]));
+  return found;
+}
+
+/**
+ * Cells as values of a type; an empty one is null.
+ * @param {readonly string[]} cells
+ * @param {string} dtype text for what is neither a number nor a truth value
+ * @returns {any[]}
+ */
+export function values_of_cells(cells, dtype) {
+  /** @type {(cell: string) => any} */
+  let convert = (cell) => cell;
+  if (dtype === "int64")
+    convert = (cell) => (cell.length <= EXACT_DIGITS ? Number(cell) : BigInt(cell));
+  if (dtype === "float64") convert = Number;
+  if (dtype === "bool")
+    convert = (cell) => (BOOL.test(cell) ? cell.toLowerCase() === "true" : cell);
+  return cells.map((cell) => (cell === "" ? null : convert(cell)));
+}
+
+/** @param {CellType} type @returns {Feature} */
+export const feature_of_cells = (type) => new Value(type);

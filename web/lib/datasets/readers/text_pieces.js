@@ -1,0 +1,67 @@
+// A text file as it streams: UTF-8 decoded, cut at line ends or where a reader says.
+import { TunelabError } from "../../core/errors.js";
+import { unpacked } from "./unpack.js";
+
+/** @typedef {import("../../hub/file_source.js").OpenFile} OpenFile */
+
+/** Characters gathered before they are given on. */
+const PIECE = 1 << 18;
+
+/** A single line, cell or row longer than this is no table's. */
+const MOST_HELD = 1 << 28;
+
+/**
+ * @param {OpenFile} file
+ * @param {string} path its name tells whether it is compressed
+ * @param {string} location for messages
+ * @returns {AsyncGenerator<string>} pieces of text, not empty
+ * @throws {TunelabError} TL_ERR_FORMAT for bytes that are no UTF-8: guessing would spoil the text
+ */
+export async function* text_pieces(file, path, location) {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  /** @param {Uint8Array} [bytes] none: the end */
+  const decode = (bytes) => {
+    try {
+      return decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch (error) {
+      throw new TunelabError(
+        `${location} is not UTF-8 text; save it with that encoding`,
+        "TL_ERR_FORMAT",
+        error,
+      );
+    }
+  };
+  let text = "";
+  for await (const bytes of unpacked(file.stream(0, file.size), path, location)) {
+    text += decode(bytes);
+    if (text.length < PIECE) continue;
+    yield text;
+    text = "";
+  }
+  text += decode();
+  if (text !== "") yield text;
+}
+
+/**
+ * Text cut into blocks that end where `last_end` says; the last block is the rest.
+ * @param {AsyncIterable<string>} pieces
+ * @param {(text: string) => number} last_end the length of the part that is whole; 0: none yet
+ * @param {string} location for messages
+ * @returns {AsyncGenerator<string>}
+ */
+export async function* whole_blocks(pieces, last_end, location) {
+  let held = "";
+  for await (const piece of pieces) {
+    held += piece;
+    const end = last_end(held);
+    if (end > 0) {
+      yield held.slice(0, end);
+      held = held.slice(end);
+    } else if (held.length > MOST_HELD)
+      throw new TunelabError(
+        `${location} has a row of more than ${MOST_HELD >> 20} MB; is a quote or a bracket never closed?`,
+        "TL_ERR_FORMAT",
+      );
+  }
+  if (held !== "") yield held;
+}
