@@ -32,8 +32,11 @@ export async function repository_api(hub, asked, account, type) {
   const { revision, path } = split_revision(after);
   const snapshot = await hub.snapshot(repository, revision);
   if (!snapshot) return no_revision(revision);
-  if (verb === undefined || verb === "revision")
-    return json(await repository_info(repository, snapshot, asked.url.searchParams));
+  if (verb === undefined || verb === "revision") {
+    const query = asked.url.searchParams;
+    const info = await repository_info(repository, snapshot, query);
+    return json(expanded(info, query) ?? info);
+  }
   if (verb === "tree") return tree(hub, asked, snapshot, path.join("/"));
   if (verb === "paths-info") return paths_info(asked, snapshot);
   return failure(404, `Sorry, we can't find the page you are looking for: ${verb}`);
@@ -80,6 +83,20 @@ export async function repository_info(repository, snapshot, query) {
     })),
     usedStorage: snapshot.files.reduce((sum, { size }) => sum + size, 0),
   };
+}
+
+/** @param {Record<string, any>} info @param {string[]} names */
+export const chosen = (info, names) =>
+  Object.fromEntries(Object.entries(info).filter(([name]) => names.includes(name)));
+
+/**
+ * What `expand` in the query names, and nothing else; undefined without it.
+ * @param {Record<string, any>} info
+ * @param {URLSearchParams} query
+ */
+export function expanded(info, query) {
+  const names = [...query.getAll("expand"), ...query.getAll("expand[]")];
+  return names.length > 0 ? chosen(info, ["_id", "id", "modelId", ...names]) : undefined;
 }
 
 /** @param {Hub} hub @param {Repository} repository */

@@ -1,6 +1,6 @@
 // /api/models?… and /api/datasets?…: repositories that match, sorted, in pages.
 import { json } from "../answer.js";
-import { repository_info } from "./repository_api.js";
+import { chosen, expanded, repository_info } from "./repository_api.js";
 
 /** @typedef {import("../answer.js").Answer} Answer */
 /** @typedef {import("../start_hub.js").Hub} Hub */
@@ -84,8 +84,6 @@ function within(count, range) {
 
 /** @param {any} info @param {URLSearchParams} query */
 function shown(info, query) {
-  const expand = query.getAll("expand").concat(query.getAll("expand[]"));
   if (query.has("full")) return info;
-  const names = expand.length > 0 ? ["_id", "id", ...expand] : [...BRIEF, ...BRIEF_TOO];
-  return Object.fromEntries(Object.entries(info).filter(([name]) => names.includes(name)));
+  return expanded(info, query) ?? chosen(info, [...BRIEF, ...BRIEF_TOO]);
 }

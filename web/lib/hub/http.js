@@ -16,6 +16,7 @@ import { turnstile } from "./turnstile.js";
 /**
  * @typedef {object} HubRequest
  * @property {string} [method] GET by default
+ * @property {URLSearchParams} [body] a form, for POST
  * @property {Record<string, string>} [headers]
  * @property {string | boolean} [token] another than the settings'; false sends none
  * @property {AbortSignal} [signal] ends the request and all waiting; its reason is thrown
@@ -115,6 +116,7 @@ export async function hub_fetch(url, request) {
   /** @type {RequestInit} */
   const init = {
     method: request.method,
+    body: request.body,
     headers: token ? { ...headers, authorization: `Bearer ${token}` } : headers,
     // What is kept is kept by this library, verified; the browser need not hold it twice.
     cache: "no-store",

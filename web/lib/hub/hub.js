@@ -8,5 +8,15 @@ export {
   model_info,
   snapshot_download,
 } from "./hub_api.js";
+export {
+  viewer_info,
+  viewer_parquet_files,
+  viewer_rows,
+  viewer_size,
+  viewer_splits,
+} from "./dataset_server.js";
 export { HubError } from "./hub_error.js";
+export { login, logout, restore_login, whoami } from "./login.js";
+export { oauth_handle_redirect, oauth_login_url } from "./oauth.js";
+export { list_datasets, list_models, search_datasets, search_models } from "./search.js";
 export { configure_hub, hub_settings } from "./settings.js";

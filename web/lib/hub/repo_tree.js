@@ -1,6 +1,7 @@
 // The files of a repository at one commit, with the sizes and hashes that downloads are checked against.
 import { HubError } from "./hub_error.js";
 import { hub_json } from "./http.js";
+import { next_page } from "./next_page.js";
 import { api_address } from "./repository.js";
 
 /** @typedef {import("./repository.js").Repository} Repository */
@@ -71,9 +72,6 @@ function entry_of(item) {
   };
 }
 
-/** The address of the next page, from a Link header. @param {Headers} headers */
-const next_page = (headers) => /<([^>]+)>;\s*rel="next"/.exec(headers.get("link") ?? "")?.[1];
-
 /**
  * Lists a repository: one request for each thousand files.
  * @param {Repository} repository
@@ -92,8 +90,7 @@ export async function fetch_tree(repository, commit, request) {
     const address = page;
     const { json, headers } = await hub_json(address, { ...request, subject });
     for (const item of json) if (item.type === "file") tree[item.path] = entry_of(item);
-    const next = next_page(headers);
-    page = next && new URL(next, address).href;
+    page = next_page(headers, address);
   }
   return tree;
 }
