@@ -26,10 +26,12 @@ export class Core {
    * @param {import("./heap.js").WasmModule} module
    * @param {BuildName} build
    * @param {number} threads
+   * @param {string} base the address of the builds' folder
    */
-  constructor(module, build, threads) {
+  constructor(module, build, threads, base) {
     this.module = module;
     this.build = build;
+    this.base = base;
     this.heap = new Heap(module);
     /** @type {Description} */
     this.constants = JSON.parse(this.heap.text(module._tl_describe()));
@@ -126,7 +128,8 @@ async function load(options) {
   if (!BUILDS.includes(build))
     throw new TunelabError(`there is no build ${build}; the builds are ${BUILDS.join(", ")}`);
   const threads = has_threads(build) ? wanted : 1;
-  const address = new URL(`${build}/tunelab.mjs`, options.base ?? DEFAULT_BASE);
+  const base = String(options.base ?? DEFAULT_BASE);
+  const address = new URL(`${build}/tunelab.mjs`, base);
   let factory;
   try {
     factory = (await import(/* @vite-ignore */ address.href)).default;
@@ -137,7 +140,7 @@ async function load(options) {
       error,
     );
   }
-  return new Core(await factory({ pthreadPoolSize: threads - 1 }), build, threads);
+  return new Core(await factory({ pthreadPoolSize: threads - 1 }), build, threads, base);
 }
 
 /** @type {Promise<Core> | undefined} */

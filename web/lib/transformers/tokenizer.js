@@ -4,9 +4,11 @@ import { TunelabError } from "../core/errors.js";
 import { logger } from "../core/logging.js";
 import { note_use } from "../core/use_record.js";
 import { FINGERPRINT, fingerprint_of } from "../datasets/fingerprint.js";
+import { PORTABLE } from "../datasets/mapping/workers/portable_function.js";
 import { save_folder } from "../hub/save_folder.js";
 import { decode_ids, encode_texts } from "./encode.js";
 import { pad_batch } from "./pad.js";
+import { portable_tokenizer } from "./portable_tokenizer.js";
 import { SPECIAL_TOKEN_NAMES, token_content } from "./special_tokens.js";
 
 /** @typedef {import("../core/handle.js").Handle} Handle */
@@ -262,6 +264,11 @@ export class PreTrainedTokenizerFast extends Callable {
       this.model_input_names,
       this.pad_token_id,
     );
+  }
+
+  /** How a worker rebuilds it. */
+  [PORTABLE]() {
+    return portable_tokenizer(this);
   }
 
   /**

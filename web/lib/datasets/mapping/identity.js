@@ -83,6 +83,7 @@ export async function identify(dataset, method, work, options, settings, run_fir
     function: "fingerprint" in identity ? identity.fingerprint : undefined,
     features: features && Object.entries(features).map(([name, each]) => [name, String(each)]),
     format,
+    num_proc: settings.with_rank ? options.num_proc : undefined,
   });
   return { fingerprint, lasting: true, first };
 }

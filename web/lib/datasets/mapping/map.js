@@ -1,7 +1,6 @@
 // Dataset.map: a function over all rows, whose columns are set or added.
 import { Table } from "../table/table.js";
 import { settings_of } from "./map_options.js";
-import { made_columns } from "./row_work.js";
 import { run_work } from "./run_work.js";
 import { rows_taken } from "./turns.js";
 
@@ -18,7 +17,7 @@ import { rows_taken } from "./turns.js";
 export async function map_rows(dataset, work, options) {
   const settings = settings_of(dataset, options, "map");
   if (dataset.num_rows === 0) return undefined;
-  const result = await run_work(dataset, "map", work, options, settings, made_columns);
+  const result = await run_work(dataset, "map", work, options, settings);
   if (!result) return undefined;
   const { parts, shape, fingerprint } = result;
   const made = Table.one_after_other(parts);

@@ -11,7 +11,7 @@ import { TunelabError } from "../../core/errors.js";
  * @property {number | null} [batch_size] rows given to the function at once (batched), and written
  *   at once; default 1000; null or 0: all rows
  * @property {boolean} [with_indices] passes the row number (batched: numbers) after the row
- * @property {boolean} [with_rank] passes 0 after that, the number of the one worker
+ * @property {boolean} [with_rank] passes the worker's number after that; 0 without num_proc
  * @property {string | readonly string[]} [input_columns] the function takes these columns, an
  *   argument each, instead of a row
  * @property {Record<string, any>} [fn_kwargs] more for the function, as one object, its last
@@ -19,6 +19,8 @@ import { TunelabError } from "../../core/errors.js";
  * @property {boolean} [keep_in_memory] writes no cache file; default false
  * @property {boolean} [load_from_cache_file] whether an earlier result may be taken; default true
  * @property {string} [cache_file_name] where the result is kept; default: beside the dataset's files
+ * @property {number | null} [num_proc] workers, each with a contiguous part of the rows; default: none.
+ *   They get the function's text and fn_kwargs, nothing else from around it
  * @property {string} [new_fingerprint] of the result; default: of the data, function and options
  * @property {string} [desc] what progress calls it; default "Map" or "Filter"
  * @property {(event: ProgressEvent) => void} [progress_callback] after each batch
@@ -52,7 +54,7 @@ import { TunelabError } from "../../core/errors.js";
 const KNOWN = new Set(
   (
     "batched batch_size with_indices with_rank input_columns fn_kwargs keep_in_memory load_from_cache_file " +
-    "cache_file_name new_fingerprint desc progress_callback signal remove_columns drop_last_batch features"
+    "cache_file_name num_proc new_fingerprint desc progress_callback signal remove_columns drop_last_batch features"
   ).split(" "),
 );
 
@@ -84,9 +86,10 @@ export function settings_of(dataset, options, method) {
     throw new TunelabError(`${method} has no option ${unknown}; it has ${[...KNOWN].join(", ")}`);
   if (options.keep_in_memory && options.cache_file_name !== undefined)
     throw new TunelabError("Please use either `keep_in_memory` or `cache_file_name` but not both.");
-  const { batch_size = 1000 } = options;
-  if (batch_size !== null && !(Number.isInteger(batch_size) && batch_size >= 0))
-    throw new TunelabError(`${method}: batch_size must be a whole number, not ${batch_size}`);
+  const { batch_size = 1000, num_proc = null } = options;
+  for (const [name, value] of Object.entries({ batch_size, num_proc }))
+    if (value !== null && !(Number.isInteger(value) && value >= 0))
+      throw new TunelabError(`${method}: ${name} must be a whole number, not ${value}`);
   const columns = dataset.column_names;
   return {
     batched: options.batched ?? false,

@@ -10,11 +10,13 @@ import { Breath, read_turn, turn_bounds } from "./turns.js";
 
 /**
  * @typedef {object} Part
- * @property {string} method "map" or "filter", for messages
+ * @property {"map" | "filter"} method
  * @property {Function} work
  * @property {Settings} settings
  * @property {number} begin
  * @property {number} end
+ * @property {number} [offset] the number of the dataset's first row, where it is a part of another;
+ *   default 0
  * @property {number} rank the worker's number
  * @property {Answered} [first] the first turn, where it went through the function already
  * @property {AbortSignal} [signal]
@@ -28,8 +30,9 @@ import { Breath, read_turn, turn_bounds } from "./turns.js";
  * @param {[begin: number, end: number]} bounds
  * @returns {Promise<Answered>}
  */
-export async function answer_turn(dataset, { work, settings, rank, method }, [begin, end]) {
-  const turn = read_turn(dataset, begin, end, settings);
+export async function answer_turn(dataset, part, [begin, end]) {
+  const { work, settings, rank, method, offset = 0 } = part;
+  const turn = read_turn(dataset, begin, end, settings, offset);
   return { turn, made: await answers(work, turn, settings, rank, method) };
 }
 

@@ -7,10 +7,18 @@ import { error_text, TunelabError } from "../../core/errors.js";
 /**
  * The rows of one turn.
  * @typedef {object} Turn
- * @property {number} begin
+ * @property {number} begin counted in the whole dataset
  * @property {number} end
  * @property {Record<string, any>[]} items what the function takes: the rows, or one object of columns
  * @property {(name: string) => any[] | undefined} plain a column's values as they are stored
+ */
+
+/**
+ * @callback ColumnsOf
+ * @param {any[]} made the function's answers: one a row; batched: one
+ * @param {Turn} turn
+ * @param {Settings} settings
+ * @returns {Columns | undefined} undefined: the function returned nothing
  */
 
 /** @param {number} begin @param {number} end */
@@ -124,7 +132,7 @@ function columns_of_rows(made, { begin, plain }) {
  * @returns {Columns | undefined} undefined: the function returned nothing, the rows stay as they are
  * @throws {TunelabError} for answers that are no columns, or of differing lengths
  */
-export function made_columns(made, turn, { batched }) {
+function made_columns(made, turn, { batched }) {
   if (!batched) return columns_of_rows(made, turn);
   check_row(made[0], turn.begin);
   if (made[0] === null || made[0] === undefined) return undefined;
@@ -142,3 +150,30 @@ export function made_columns(made, turn, { batched }) {
     );
   return columns;
 }
+
+/**
+ * The numbers of the rows that stay, as the one column of what is kept.
+ * @type {ColumnsOf}
+ */
+function kept_rows(made, { begin, end }, { batched }) {
+  const verdicts = batched ? made[0] : made;
+  if (
+    !verdicts?.[Symbol.iterator] ||
+    typeof verdicts === "string" ||
+    verdicts.length !== end - begin
+  )
+    throw new TunelabError(
+      `filter: with batched the function must return a list of ${end - begin} booleans for rows ${begin} to ${end - 1}, ` +
+        `not ${JSON.stringify(verdicts)?.slice(0, 80)}`,
+    );
+  const indices = [];
+  let row = begin;
+  for (const verdict of verdicts) {
+    if (verdict) indices.push(row);
+    ++row;
+  }
+  return { indices };
+}
+
+/** How each method turns the function's answers into columns. @type {Record<"map" | "filter", ColumnsOf>} */
+export const COLUMNS_OF = { map: made_columns, filter: kept_rows };

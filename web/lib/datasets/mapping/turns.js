@@ -18,9 +18,11 @@ const BREATH = 50;
  * @param {number} begin
  * @param {number} end
  * @param {Settings} settings
+ * @param {number} offset what the turn counts its rows from, where the dataset is a part of another
  * @returns {Turn}
  */
-export function read_turn(dataset, begin, end, { batched, input_columns }) {
+export function read_turn(dataset, begin, end, { batched, input_columns }, offset) {
+  const counted = { begin: begin + offset, end: end + offset };
   const stored = dataset._rows();
   const plain = (/** @type {string} */ name) =>
     stored.has(name) ? stored.column(name).slice(begin, end) : undefined;
@@ -28,11 +30,11 @@ export function read_turn(dataset, begin, end, { batched, input_columns }) {
     const formatted = batched
       ? [dataset.slice(begin, end)]
       : Array.from({ length: end - begin }, (_, i) => dataset.at(begin + i));
-    return { begin, end, items: formatted, plain };
+    return { ...counted, items: formatted, plain };
   }
   const names = input_columns ?? shown_columns(dataset._format, dataset.column_names);
   const columns = Object.fromEntries(names.map((name) => [name, plain(name) ?? []]));
-  return { begin, end, items: batched ? [columns] : rows_of(columns, end - begin), plain };
+  return { ...counted, items: batched ? [columns] : rows_of(columns, end - begin), plain };
 }
 
 /**

@@ -21,6 +21,7 @@ export class NodeStorage {
   /** @param {string} folder made when the first file is */
   constructor(folder) {
     this.location = folder;
+    this.portable = /** @type {const} */ ({ kind: "node", folder });
   }
 
   /** @param {string} path */

@@ -24,6 +24,8 @@
  * A place for files; paths have "/" between their parts and are relative to it.
  * @typedef {object} Storage
  * @property {string} location for messages
+ * @property {import("./portable_storage.js").PortableStorage} [portable] what a worker opens it by; none
+ *   where it cannot
  * @property {(path: string) => Promise<boolean>} exists
  * @property {(path: string) => Promise<StoredFile>} open_read
  * @property {(path: string) => Promise<NewFile>} create

@@ -19,11 +19,20 @@ export const chunk_in_memory = (vector) => ({
   some: () => vector, // never asked for, since all is cached
 });
 
+/**
+ * A column of a file.
+ * @typedef {{storage: import("../storage/storage.js").Storage, path: string, name: string}} ColumnSource
+ */
+
 /** @implements {TableColumn} @typedef {import("./column_views.js").TableColumn} TableColumn */
 export class ChunkedColumn {
-  /** @param {readonly Chunk[]} chunks */
-  constructor(chunks) {
+  /**
+   * @param {readonly Chunk[]} chunks
+   * @param {ColumnSource} [source] where it is stored; none for a column in memory
+   */
+  constructor(chunks, source) {
     this._chunks = chunks;
+    this.source = source;
     this._starts = new Float64Array(chunks.length + 1);
     chunks.forEach(({ rows }, i) => (this._starts[i + 1] = this._starts[i] + rows));
     this.length = this._starts[chunks.length];

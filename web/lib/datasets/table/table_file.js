@@ -160,7 +160,7 @@ export async function open_table(storage, path) {
     const chunks = index.chunks.map(({ rows, columns: stored }) =>
       stored[name] ? stored_chunk(reader, stored[name], rows, location) : absent_chunk(rows),
     );
-    return [name, new ChunkedColumn(chunks)];
+    return [name, new ChunkedColumn(chunks, { storage, path, name })];
   });
   return new Table(Object.fromEntries(columns), index.features, index.num_rows, {
     files: [{ storage, path }],
