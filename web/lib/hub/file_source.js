@@ -67,16 +67,25 @@ async function is_there(name) {
   );
 }
 
+/** @param {string} name */
+async function saved_in_page(name) {
+  const { PageFolder } = await import("./page_folder.js");
+  return PageFolder.open(name);
+}
+
 /**
- * The source that a name stands for: an address; in Node.js a folder that is there; in a page a path on its server,
- * which begins with "/" or "."; else a repository of the Hub, such as "bert-base-uncased" or "org/name".
+ * The source that a name stands for: an address; in Node.js a folder that is there; in a page what was saved under it,
+ * or a path on its server, which begins with "/" or "."; else a repository of the Hub, such as "bert-base-uncased" or "org/name".
  * @param {string} name
  * @param {import("./hub_source.js").HubOptions} [options] for the Hub
  * @returns {Promise<FileSource>}
  * @throws {TunelabError} if there is neither folder nor repository
  */
 export async function open_source(name, options = {}) {
-  if (is_address(name) || (!in_node && /^[./]/.test(name))) return new FetchSource(name);
+  if (is_address(name)) return new FetchSource(name);
+  const saved = in_node ? undefined : await saved_in_page(name);
+  if (saved) return saved;
+  if (!in_node && /^[./]/.test(name)) return new FetchSource(name);
   if (in_node && (!is_repo_id(name) || (await is_there(name)))) {
     const { FolderSource } = await import("./folder_source.js");
     return FolderSource.open(name);

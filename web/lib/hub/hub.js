@@ -19,4 +19,5 @@ export { HubError } from "./hub_error.js";
 export { login, logout, restore_login, whoami } from "./login.js";
 export { oauth_handle_redirect, oauth_login_url } from "./oauth.js";
 export { list_datasets, list_models, search_datasets, search_models } from "./search.js";
+export { saved_file } from "./save_folder.js";
 export { configure_hub, hub_settings } from "./settings.js";

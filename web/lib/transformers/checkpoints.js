@@ -2,7 +2,7 @@
 // back.
 import { TunelabError } from "../core/errors.js";
 import { logger } from "../core/logging.js";
-import { save_folder } from "../hub/save_folder.js";
+import { remove_saved, save_folder, saved_names } from "../hub/save_folder.js";
 
 /** @typedef {import("./trainer.js").Trainer} Trainer */
 
@@ -45,8 +45,7 @@ export async function save_checkpoint(trainer) {
 async function drop_old_checkpoints(trainer) {
   const { save_total_limit, output_dir } = trainer.args;
   if (save_total_limit === null) return;
-  const { readdir, rm } = await import("node:fs/promises");
-  const steps = (await readdir(output_dir)).flatMap((name) => {
+  const steps = (await saved_names(output_dir)).flatMap((name) => {
     const found = /^checkpoint-(\d+)$/.exec(name);
     return found ? [Number(found[1])] : [];
   });
@@ -56,7 +55,7 @@ async function drop_old_checkpoints(trainer) {
     .filter((step) => step !== best && step !== newest)
     .sort((a, b) => a - b);
   for (const step of oldest_first.slice(0, Math.max(0, steps.length - save_total_limit)))
-    await rm(checkpoint_folder(trainer, step), { recursive: true });
+    await remove_saved(checkpoint_folder(trainer, step));
 }
 
 /**
