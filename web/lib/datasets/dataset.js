@@ -1,11 +1,11 @@
 // Dataset: a table of rows with named, typed columns, as the `datasets` library shows it. Every method
 // but those that set the format returns a new one.
-import { DatasetColumns } from "./dataset_columns.js";
+import { DatasetSaving } from "./dataset_saving.js";
 import { Features } from "./features/features_dict.js";
 import { remove_results } from "./mapping/cache_place.js";
 import { filter_rows } from "./mapping/filter.js";
 import { map_rows } from "./mapping/map.js";
-import { memory_table } from "./table/table_writer.js";
+import { memory_table, MemoryTableWriter } from "./table/table_writer.js";
 
 /** @typedef {import("./table/table.js").Table} Table */
 /** @typedef {import("./features.js").Feature} Feature */
@@ -13,11 +13,17 @@ import { memory_table } from "./table/table_writer.js";
 /** @typedef {import("./dataset_view.js").Row} Row */
 /** @typedef {import("./dataset_view.js").Columns} Columns */
 
+/** What reads `files` into one split. @param {string} kind @param {string | readonly string[]} paths @param {object} options */
+async function read_files(kind, paths, options) {
+  const { load_dataset } = await import("./load_dataset.js");
+  return load_dataset(kind, { split: "train", ...options, data_files: paths });
+}
+
 /**
- * Rows are read by DatasetView, chosen by DatasetRows, columns by DatasetColumns: each extends the one
- * before.
+ * Rows are read by DatasetView, chosen by DatasetRows, columns by DatasetColumns, all saved by
+ * DatasetSaving: each extends the one before.
  */
-export class Dataset extends DatasetColumns {
+export class Dataset extends DatasetSaving {
   /**
    * In memory.
    * @param {Columns} columns all of one length; copied
@@ -39,6 +45,52 @@ export class Dataset extends DatasetColumns {
       [...names].map((name) => [name, rows.map((row) => row[name] ?? null)]),
     );
     return Dataset.from_dict(columns, features);
+  }
+
+  /**
+   * In memory, from rows as they come.
+   * @param {(kwargs?: any) => Iterable<Row> | AsyncIterable<Row>} generator
+   * @param {{features?: Record<string, FeatureLike>, gen_kwargs?: any}} [options] gen_kwargs: the
+   *   generator's argument
+   * @returns {Promise<Dataset>}
+   */
+  static async from_generator(generator, { features = {}, gen_kwargs } = {}) {
+    const writer = new MemoryTableWriter(Object(new Features(features)));
+    for await (const row of generator(gen_kwargs)) {
+      const columns = Object.entries(row).map(([name, value]) => [name, [value]]);
+      writer.write(Object.fromEntries(columns));
+    }
+    return new Dataset(writer.finish());
+  }
+
+  /**
+   * The rows of CSV or TSV files.
+   * @param {string | readonly string[]} path_or_paths
+   * @param {import("./load_dataset.js").LoadOptions} [options]
+   * @returns {Promise<Dataset>}
+   */
+  static async from_csv(path_or_paths, options = {}) {
+    return read_files("csv", path_or_paths, options);
+  }
+
+  /**
+   * The rows of JSON or JSON Lines files.
+   * @param {string | readonly string[]} path_or_paths
+   * @param {import("./load_dataset.js").LoadOptions} [options]
+   * @returns {Promise<Dataset>}
+   */
+  static async from_json(path_or_paths, options = {}) {
+    return read_files("json", path_or_paths, options);
+  }
+
+  /**
+   * The rows of Parquet files.
+   * @param {string | readonly string[]} path_or_paths
+   * @param {import("./load_dataset.js").LoadOptions} [options]
+   * @returns {Promise<Dataset>}
+   */
+  static async from_parquet(path_or_paths, options = {}) {
+    return read_files("parquet", path_or_paths, options);
   }
 
   /**
@@ -64,6 +116,18 @@ export class Dataset extends DatasetColumns {
   async filter(keep, options = {}) {
     const kept = await filter_rows(this, keep, options);
     return kept ? this._select(kept.rows, kept.fingerprint) : this;
+  }
+
+  /**
+   * The rows written out in their order, so that they are read one after the other again.
+   * @param {Parameters<Dataset["map"]>[1]} [options] as map's
+   * @returns {Promise<Dataset>}
+   */
+  async flatten_indices(options) {
+    if (!this._indices) return this;
+    const plain = this.with_format(null);
+    const made = await plain.map((columns) => columns, { ...options, batched: true });
+    return this._with_rows(made._table, made._fingerprint);
   }
 
   /**

@@ -1,6 +1,8 @@
 // The splits of a dataset under their names: `splits.train` or `splits["train"]`. Methods work on
 // every split.
+import { TunelabError } from "../core/errors.js";
 import { inspect_as_text } from "./features/inspect_as_text.js";
+import { save_splits } from "./saving/table_folder.js";
 
 /** @typedef {import("./dataset.js").Dataset} Dataset */
 
@@ -199,6 +201,54 @@ export class DatasetDict {
 
   get shape() {
     return this._by_split((split) => split.shape);
+  }
+
+  /**
+   * Every split to a file of its own.
+   * @param {Record<string, string>} path_dict the file's path, by split
+   * @param {(split: Dataset, path: string) => Promise<number>} save
+   * @returns {Promise<number>} bytes written
+   */
+  async _save_each(path_dict, save) {
+    let bytes = 0;
+    for (const [name, split] of this.items()) {
+      if (path_dict[name] === undefined)
+        throw new TunelabError(`there is no path for the split ${name}; give one for each split`);
+      bytes += await save(split, path_dict[name]);
+    }
+    return bytes;
+  }
+
+  /**
+   * Dataset.to_csv of every split.
+   * @param {Record<string, string>} path_dict the file's path, by split
+   * @param {Parameters<Dataset["to_csv"]>[1]} [options]
+   */
+  async to_csv(path_dict, options) {
+    return this._save_each(path_dict, (split, path) => split.to_csv(path, options));
+  }
+
+  /**
+   * Dataset.to_json of every split.
+   * @param {Record<string, string>} path_dict the file's path, by split
+   * @param {Parameters<Dataset["to_json"]>[1]} [options]
+   */
+  async to_json(path_dict, options) {
+    return this._save_each(path_dict, (split, path) => split.to_json(path, options));
+  }
+
+  /**
+   * Dataset.to_parquet of every split.
+   * @param {Record<string, string>} path_dict the file's path, by split
+   * @param {Parameters<Dataset["to_parquet"]>[1]} [options]
+   */
+  async to_parquet(path_dict, options) {
+    return this._save_each(path_dict, (split, path) => split.to_parquet(path, options));
+  }
+
+  /** As a folder that load_from_disk reads back. @param {string} dataset_dict_path */
+  async save_to_disk(dataset_dict_path) {
+    await save_splits(dataset_dict_path, Object.fromEntries(this.items()));
   }
 
   toString() {

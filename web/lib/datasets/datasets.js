@@ -11,6 +11,7 @@ export { DatasetDict } from "./dataset_dict.js";
 export { ClassLabel, LargeList, List, Sequence, Value } from "./features.js";
 export { Features } from "./features/features_dict.js";
 export { load_dataset } from "./load_dataset.js";
+export { load_from_disk } from "./load_from_disk.js";
 export { ReadInstruction } from "./read_instruction.js";
 export { choose_label_column, choose_text_columns } from "./tasks/choose_columns.js";
 export { known_tasks, task_settings } from "./tasks/task_settings.js";
