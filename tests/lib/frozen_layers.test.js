@@ -64,6 +64,33 @@ test("parts are those of the model's own architecture", async () => {
   });
 });
 
+test("an ALBERT's layers are frozen by the group whose weights they share", async () => {
+  const model = await load(repository("tests/reference/goldens/models/albert_groups"));
+  const [first, second] = model.albert.encoder.albert_layer_groups;
+  assert.equal(first.albert_layers.length, 2);
+  first.albert_layers[1].attention.query.requires_grad_(false);
+  const frozen = "albert.encoder.albert_layer_groups.0.albert_layers.1.attention.query.";
+  assert.deepEqual(frozen_names(model), named(model, frozen));
+  assert.equal(second.parameters().length, first.parameters().length);
+  assert.equal(model.base_model.parameters().length, model.albert.parameters().length);
+  assert.throws(() => freeze(model, ["encoder.layer.0"]), {
+    message:
+      /it has embeddings, encoder, encoder\.albert_layer_groups\.0, encoder\.albert_layer_groups\.1, pooler/,
+  });
+});
+
+test("an XLM-RoBERTa's encoder is called roberta, its head is two dense layers", async () => {
+  const model = await load(repository("tests/reference/goldens/models/xlm_roberta_regression"));
+  assert.equal(model.base_model_prefix, "roberta");
+  assert.equal(model.class_name, "XLMRobertaForSequenceClassification");
+  model.roberta.requires_grad_(false);
+  assert.deepEqual(frozen_names(model), named(model, "roberta."));
+  assert.deepEqual(
+    model.classifier.named_parameters().map(([name]) => name),
+    ["dense.weight", "dense.bias", "out_proj.weight", "out_proj.bias"],
+  );
+});
+
 test("what is frozen at the bottom needs no memory for activations", async () => {
   const model = await load();
   const whole = model.plan_bytes(8, 240, 40);

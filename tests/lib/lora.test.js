@@ -1,5 +1,6 @@
 // LoRA in JavaScript: peft's names and numbers, training by hand, saving merged, what is refused.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
@@ -74,7 +75,7 @@ function train_steps({ model, optimizer, batch }, steps) {
 const values_of = (model) =>
   Object.fromEntries(model.parameters().map(({ name, data }) => [name, data.data]));
 
-for (const name of ["bert_default", "bert_upper_layer", "distilbert", "distilbert_all"])
+for (const name of readdirSync(repository("tests/reference/goldens/lora")))
   test(`adapters are drawn, named and counted as in peft: ${name}`, async () => {
     const { expected, model } = await golden_model(name);
     assert.equal(String(torch.default_generator.random_int64()), expected.next_random_int64);

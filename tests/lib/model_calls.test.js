@@ -77,6 +77,29 @@ test("a DistilBERT leaves token types aside, as transformers' does", async () =>
   );
 });
 
+test("a RoBERTa with one token type takes zeros and refuses a second type", async () => {
+  const folder = repository("tests/reference/goldens/models/roberta_pairs");
+  const model = await AutoModelForSequenceClassification.from_pretrained(folder);
+  const input_ids = torch.tensor([[0, 7, 2]]);
+  assert.deepEqual(
+    model({ input_ids, token_type_ids: torch.tensor([[0, 0, 0]]) }).logits.tolist(),
+    model({ input_ids }).logits.tolist(),
+  );
+  assert.throws(() => model({ input_ids, token_type_ids: torch.tensor([[0, 1, 1]]) }), {
+    message: /sequence 0, token 1: token type 1 is outside 0 to 0 \(type_vocab_size\)/,
+  });
+});
+
+test("a RoBERTa's longest text leaves out the positions up to its padding token", async () => {
+  const folder = repository("tests/reference/goldens/models/camembert_full_length");
+  const model = await AutoModelForSequenceClassification.from_pretrained(folder);
+  const text = (length) => ({ input_ids: torch.tensor([Array(length).fill(5)]) });
+  assert.equal(model(text(24)).logits.shape[1], 2);
+  assert.throws(() => model(text(25)), {
+    message: /has 25 tokens, but the model has 24 positions .*less those up to pad_token_id/,
+  });
+});
+
 test("backward: once, before the next forward, and not under no_grad", async () => {
   const model = await load();
   const { loss } = model(labelled());

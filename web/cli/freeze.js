@@ -4,15 +4,23 @@ import { TunelabError } from "../lib/index.js";
 /** @typedef {import("../lib/transformers/modeling.js").PreTrainedModel} Model */
 /** @typedef {import("../lib/torch/module.js").Module} Module */
 
+/** What a list of modules holds, by name. @param {string} name @param {Module} list */
+const numbered = (name, list) =>
+  list
+    .named_children()
+    .filter(([child]) => /^\d+$/.test(child))
+    .map(([number]) => `${name}.${number}`);
+
 /**
  * The parts that are worth freezing: the encoder's children, and its layers one by one.
  * @param {Module} encoder
  */
 function parts_of(encoder) {
   return encoder.named_children().flatMap(([name, part]) => {
-    const layers = /** @type {Module | undefined} */ (part.layer);
-    const numbers = layers?.named_children().map(([number]) => `${name}.layer.${number}`) ?? [];
-    return [name, ...numbers];
+    const lists = part
+      .named_children()
+      .flatMap(([list, layers]) => numbered(`${name}.${list}`, layers));
+    return [name, ...numbered(name, part), ...lists];
   });
 }
 

@@ -92,7 +92,7 @@ export class Trainer {
     this.label_names = this.args.label_names ?? ["labels"];
     /**
      * Whether the losses of accumulated batches already are parts of one mean. null: transformers'
-     * rule, which holds that BERT's and DistilBERT's are, so that their gradients add up. false:
+     * rule, which holds that every classifier's are, so that their gradients add up. false:
      * divide by the number of batches.
      * @type {boolean | null}
      */
