@@ -26,7 +26,8 @@ export async function deliver(request, response, answer, on_sent, spoil) {
   if (gzip) {
     headers["Content-Encoding"] = "gzip";
     if (headers.ETag) headers.ETag = `W/${headers.ETag}`;
-  } else if (status !== 304) headers["Content-Length"] ??= String(length);
+  } else if (status !== 304 && !headers["Transfer-Encoding"])
+    headers["Content-Length"] ??= String(length);
   if (answer.compressible) headers.Vary = "Accept-Encoding";
   response.writeHead(status, headers);
   if (request.method === "HEAD" || body === undefined) {

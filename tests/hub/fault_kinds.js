@@ -1,5 +1,6 @@
 // What each kind of fault does to a request or to its answer.
 import { setTimeout as sleep } from "node:timers/promises";
+import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
 import { failure } from "./answer.js";
 
@@ -16,7 +17,7 @@ import { failure } from "./answer.js";
  * @property {(fault: Fault) => Answer | "refuse" | "hang"} [instead] answers in the route's stead: "refuse" drops the
  *   connection, "hang" never answers
  * @property {(asked: Asked) => void} [ask] alters what the route sees
- * @property {(answer: Answer, fault: Fault) => Answer | Promise<Answer>} [change]
+ * @property {(answer: Answer, fault: Fault) => Answer} [change]
  * @property {(pieces: AsyncIterable<Buffer>, length: number, fault: Fault) => AsyncIterable<Buffer>} [spoil]
  *   alters the bytes on their way; what it throws drops the connection
  */
@@ -68,7 +69,7 @@ export const KINDS = {
   wrong_hash: { stage: "headers", change: with_wrong_hashes },
   wrong_length: { stage: "body", change: shortened },
   wrong_bytes: { stage: "body", spoil: flipped },
-  gzip_bomb: { stage: "body", change: bomb },
+  gzip_bomb: { stage: "body", change: packed, spoil: bomb },
   slow: { stage: "body", spoil: slowed },
   cut: { stage: "body", spoil: (pieces, _length, { after = 0 }) => broken(pieces, after, "cut") },
   stall: {
@@ -122,23 +123,25 @@ function shortened(answer) {
   return { ...answer, body: { ...body, end: Math.floor((body.begin + body.end) / 2) } };
 }
 
-/** A few compressed bytes that unpack to very many. @param {Answer} answer @param {Fault} fault @returns {Promise<Answer>} */
-async function bomb(answer, { bytes = 1 << 30 }) {
-  const gzip = createGzip({ level: 9 });
+/** Says that what comes is gzipped, and not how long it is. @param {Answer} answer @returns {Answer} */
+function packed(answer) {
+  const headers = { "Content-Encoding": "gzip", "Transfer-Encoding": "chunked" };
+  return { ...answer, headers: { ...answer.headers, ...headers }, compressible: false };
+}
+
+/**
+ * A few compressed bytes that unpack to very many.
+ * @param {AsyncIterable<Buffer>} _pieces
+ * @param {number} _length
+ * @param {Fault} fault
+ */
+async function* bomb(_pieces, _length, { bytes = 1 << 30 }) {
   const zeros = Buffer.alloc(1 << 20);
-  const collected = (async () => {
-    /** @type {Buffer[]} */
-    const pieces = [];
-    for await (const piece of gzip) pieces.push(piece);
-    return Buffer.concat(pieces);
-  })();
-  for (let left = bytes; left > 0; left -= zeros.length)
-    if (!gzip.write(left < zeros.length ? zeros.subarray(0, left) : zeros))
-      await new Promise((resolve) => gzip.once("drain", resolve));
-  gzip.end();
-  const body = await collected;
-  const headers = { ...answer.headers, "Content-Encoding": "gzip" };
-  return { ...answer, headers, body, compressible: false };
+  const blocks = function* () {
+    for (let left = bytes; left > 0; left -= zeros.length)
+      yield left < zeros.length ? zeros.subarray(0, left) : zeros;
+  };
+  yield* Readable.from(blocks()).pipe(createGzip({ level: 9 }));
 }
 
 /** One byte in the middle is another. @param {AsyncIterable<Buffer>} pieces @param {number} length */

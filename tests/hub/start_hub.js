@@ -133,10 +133,10 @@ export async function start_hub(options) {
       failure(500, `Internal error: ${error.message}`),
     );
     const on_headers = faults.meet("headers", server, asked);
-    if (on_headers) answer = (await KINDS[on_headers.kind].change?.(answer, on_headers)) ?? answer;
+    if (on_headers) answer = KINDS[on_headers.kind].change?.(answer, on_headers) ?? answer;
     const brings = asked.method === "GET" && answer.body && [200, 206].includes(answer.status);
     const on_body = brings ? faults.meet("body", server, asked) : undefined;
-    if (on_body) answer = (await KINDS[on_body.kind].change?.(answer, on_body)) ?? answer;
+    if (on_body) answer = KINDS[on_body.kind].change?.(answer, on_body) ?? answer;
     const spoil = on_body && KINDS[on_body.kind].spoil;
     logged.status = answer.status;
     await deliver(
