@@ -119,3 +119,16 @@ in_browsers(
     assert.equal(results[4].sha256, SHA256, "and the right bytes are taken when they come");
   },
 );
+
+in_browsers(
+  "without a Cache API files are verified and kept as long as the tab is open",
+  ["chromium", "firefox"],
+  async (browser, t) => {
+    const { asked, endpoint, tab } = await big_hub(browser, t);
+    const wanted = [WEIGHTS, WEIGHTS];
+    const results = await tab.run(FETCH, { endpoint, wanted, insecure: true });
+    for (const { sha256, message } of results) assert.equal(sha256, SHA256, message);
+    const asked_for = asked().filter((/** @type {string} */ line) => line.startsWith("cdn GET"));
+    assert.equal(asked_for.length, 1);
+  },
+);

@@ -9,10 +9,12 @@ import { configure_hub, set_verbosity } from "../../../web/lib/index.js";
  */
 
 /**
- * @param {{endpoint: string, wanted: {repo_id: string, path: string}[]}} given
+ * @param {{endpoint: string, wanted: {repo_id: string, path: string}[], insecure?: boolean}} given insecure: as
+ *   if the page had no Cache API
  * @returns {Promise<Outcome[]>}
  */
-export async function run({ endpoint, wanted }) {
+export async function run({ endpoint, wanted, insecure }) {
+  if (insecure) Object.defineProperty(globalThis, "caches", { value: undefined });
   set_verbosity("silent");
   configure_hub({ endpoint, base_wait_time: 0.01 });
   const outcomes = [];

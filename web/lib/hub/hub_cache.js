@@ -38,24 +38,34 @@ import { logger } from "../core/logging.js";
  * @property {(commit: string, path: string) => string} [path_of] Node.js: where the file lies
  */
 
+/** Where a page without the Cache API keeps what it has read. @type {Pick<CacheStorage, "open"> | undefined} */
+let until_the_tab_closes;
+
+/** The page's storage, or what stands in for it. */
+async function page_storage() {
+  if (globalThis.caches) return globalThis.caches;
+  logger.warning_once(
+    "this page has no Cache API (it needs https or localhost), so files of the Hub are kept until the tab is closed only",
+  );
+  if (!until_the_tab_closes) {
+    const { BlobCache } = await import("./blob_cache.js");
+    const cache = /** @type {any} */ (new BlobCache());
+    until_the_tab_closes = { open: async () => cache };
+  }
+  return until_the_tab_closes;
+}
+
 /**
- * The cache of a repository on this host: the Hub's cache folder in Node.js, the Cache API in a page; undefined where
- * there is neither.
+ * The cache of a repository on this host: the Hub's cache folder in Node.js, the Cache API in a page.
  * @param {import("./repository.js").Repository} repository
  * @param {import("./settings.js").HubSettings} settings
- * @returns {Promise<HubCache | undefined>}
+ * @returns {Promise<HubCache>}
  */
 export async function open_cache(repository, settings) {
   if (in_node) {
     const { FolderCache } = await import("./folder_cache.js");
     return new FolderCache(repository, settings.cache_dir);
   }
-  if (!globalThis.caches) {
-    logger.warning_once(
-      "this page has no Cache API (it needs https or localhost), so files of the Hub are not kept: each start downloads them again",
-    );
-    return undefined;
-  }
   const { BrowserCache } = await import("./browser_cache.js");
-  return BrowserCache.open(repository, settings.cache_dir, globalThis.caches);
+  return BrowserCache.open(repository, settings.cache_dir, await page_storage());
 }

@@ -97,27 +97,27 @@ export class HubSource {
 
   async _fetch_listing() {
     const tree = await fetch_tree(this._repository, this.revision, this._request());
-    await this._cache?.write_tree(this.revision, tree);
+    await this._cache.write_tree(this.revision, tree);
     return tree;
   }
 
   /** @param {string} path */
   async exists(path) {
     if (!(await this._cached_listing())) {
-      const kept = await this._cache?.open(this.revision, path);
+      const kept = await this._cache.open(this.revision, path);
       await kept?.close();
       if (kept) return true;
-      if (this._is_offline() || (await this._cache?.is_absent(this.revision, path))) return false;
+      if (this._is_offline() || (await this._cache.is_absent(this.revision, path))) return false;
     }
     if (Object.hasOwn(await this._listing(), path)) return true;
-    await this._cache?.note_absent(this.revision, path);
+    await this._cache.note_absent(this.revision, path);
     return false;
   }
 
   /** The listing if no request is needed for it. */
   async _cached_listing() {
     if (!this._tree) {
-      const known = await this._cache?.read_tree(this.revision);
+      const known = await this._cache.read_tree(this.revision);
       if (known) this._tree ??= Promise.resolve(known);
     }
     return this._tree;
@@ -126,7 +126,7 @@ export class HubSource {
   /** @returns {Promise<string[]>} */
   async list() {
     const offline = this._is_offline() && !(await this._cached_listing());
-    if (offline) return (await this._cache?.list(this.revision)) ?? [];
+    if (offline) return this._cache.list(this.revision);
     return Object.keys(await this._listing()).sort();
   }
 
@@ -145,7 +145,7 @@ export class HubSource {
   async _entry(path) {
     const tree = await this._listing();
     if (Object.hasOwn(tree, path)) return tree[path];
-    await this._cache?.note_absent(this.revision, path);
+    await this._cache.note_absent(this.revision, path);
     const there = Object.keys(tree).slice(0, 12).join(", ") || "nothing";
     throw new HubError("entry_not_found", `there is no ${this._text(path)}; it holds ${there}`);
   }
@@ -166,7 +166,6 @@ export class HubSource {
    * @returns {Promise<OpenFile>}
    */
   async open(path) {
-    if (!this._cache) return this.open_remote(path);
     const kept = await this._kept(path);
     if (kept) return kept;
     const entry = await this._entry(path);
@@ -181,17 +180,17 @@ export class HubSource {
     const anew = this._options.force_download && !this._fresh.has(path);
     if (anew && !this._is_offline()) return undefined;
     const tree = await this._cached_listing();
-    const kept = await this._cache?.open(this.revision, path, tree?.[path]);
+    const kept = await this._cache.open(this.revision, path, tree?.[path]);
     if (kept || !this._is_offline()) return kept;
     throw new HubError(
       "offline",
-      `${this._text(path)} is not in the cache (${this._cache?.location}), and no download is allowed`,
+      `${this._text(path)} is not in the cache (${this._cache.location}), and no download is allowed`,
     );
   }
 
   /** @param {string} path @param {TreeEntry} entry */
   async _download(path, entry) {
-    const cache = /** @type {import("./hub_cache.js").HubCache} */ (this._cache);
+    const cache = this._cache;
     const { progress_callback: listener = () => {}, force_download } = this._options;
     const what = { name: this.repo_id, file: path };
     listener({ status: "initiate", ...what });
@@ -225,7 +224,7 @@ export class HubSource {
    * @returns {Promise<OpenFile>}
    */
   async open_remote(path) {
-    const kept = this._cache && (await this._kept(path));
+    const kept = await this._kept(path);
     if (kept) return kept;
     const entry = await this._entry(path);
     const url = resolve_address(this._repository, this.revision, path);
@@ -235,7 +234,7 @@ export class HubSource {
 
   /** Node.js: the folder that the cache shows this commit's files in. */
   get cached_folder() {
-    return this._cache?.path_of?.(this.revision, "");
+    return this._cache.path_of?.(this.revision, "");
   }
 
   /**
@@ -244,7 +243,7 @@ export class HubSource {
    * @returns {Promise<string>}
    */
   async local_path(path) {
-    const place = this._cache?.path_of?.(this.revision, path);
+    const place = this._cache.path_of?.(this.revision, path);
     if (!place)
       throw new TunelabError(
         "files of the Hub have paths in Node.js only; in a page read them with open",

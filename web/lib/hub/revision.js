@@ -13,7 +13,7 @@ import { api_address, is_commit } from "./repository.js";
  * @property {Repository} repository
  * @property {string} revision
  * @property {HubSettings} settings
- * @property {import("./hub_cache.js").HubCache} [cache]
+ * @property {import("./hub_cache.js").HubCache} cache
  * @property {boolean} [local_files_only]
  * @property {boolean} [force_download] the cache's answer does not do
  * @property {string | boolean} [token]
@@ -33,12 +33,12 @@ const lately = new Map();
 export async function resolve_revision(question) {
   const { repository, revision, settings, cache, local_files_only } = question;
   if (is_commit(revision)) return revision;
-  const cached = await cache?.read_ref(revision);
+  const cached = await cache.read_ref(revision);
   if (local_files_only || settings.offline) {
     if (cached) return cached;
     throw new HubError(
       "offline",
-      `${subject_text({ ...repository, revision })} is not in the cache (${cache?.location}), and ` +
+      `${subject_text({ ...repository, revision })} is not in the cache (${cache.location}), and ` +
         `${local_files_only ? "local_files_only" : "offline mode (HF_HUB_OFFLINE)"} allows no download`,
     );
   }
@@ -49,7 +49,7 @@ export async function resolve_revision(question) {
   const fallback = question.force_download ? undefined : cached;
   const commit = await asked(question, fallback);
   lately.set(key, { commit, at: Date.now() });
-  await cache?.write_ref(revision, commit);
+  await cache.write_ref(revision, commit);
   return commit;
 }
 
