@@ -1,4 +1,4 @@
-/* The known encoders as table entries. A further post-norm encoder is a further entry here. */
+/* The known encoders as table entries. A further encoder of a known kind is a further entry here. */
 #include "model/architecture.h"
 
 #include <stddef.h>
@@ -58,6 +58,19 @@ static const tl_config_names albert_config = {
     .classifier_dropout = "classifier_dropout_prob",
 };
 
+static const tl_config_names modernbert_config = {
+    .hidden_size = "hidden_size",
+    .layers = "num_hidden_layers",
+    .heads = "num_attention_heads",
+    .intermediate_size = "intermediate_size",
+    .activation = "hidden_activation",
+    .layer_norm_eps = "norm_eps",
+    .hidden_dropout = "embedding_dropout",
+    .attention_dropout = "attention_dropout",
+    .classifier_dropout = "classifier_dropout",
+    .feed_forward_dropout = "mlp_dropout",
+};
+
 static const tl_config_names distilbert_config = {
     .hidden_size = "dim",
     .layers = "n_layers",
@@ -103,6 +116,12 @@ static const tl_config_defaults albert_defaults = {
     .activation = "gelu_new",
     .embedding_size = 128,
     .classifier_dropout = 0.1,
+};
+
+static const tl_config_defaults modernbert_defaults = {
+    .activation = "gelu",
+    .pad_token_id = 50283,
+    .layer_norm_eps = 1e-5,
 };
 
 static const tl_embedding_names bert_embeddings = {
@@ -156,6 +175,21 @@ static const tl_layer_names distilbert_layers = {
     .intermediate = "ffn.lin1",
     .output = "ffn.lin2",
     .output_norm = "output_layer_norm",
+};
+
+static const tl_embedding_names modernbert_embeddings = {
+    .word = "embeddings.tok_embeddings",
+    .norm = "embeddings.norm",
+};
+
+static const tl_layer_names modernbert_layers = {
+    .list = "layers",
+    .input_norm = "attn_norm",
+    .query = "attn.Wqkv",
+    .attention_output = "attn.Wo",
+    .attention_norm = "mlp_norm",
+    .intermediate = "mlp.Wi",
+    .output = "mlp.Wo",
 };
 
 static const tl_layer_names mpnet_layers = {
@@ -281,6 +315,26 @@ static const tl_architecture architectures[] = {
         .head_input_dropout = true,
         .pooler_is_head = true,
     },
+    {
+        .model_type = "modernbert",
+        .class_prefix = "ModernBert",
+        .base_prefix = "model.",
+        .config = &modernbert_config,
+        .defaults = &modernbert_defaults,
+        .embeddings = &modernbert_embeddings,
+        .layers = &modernbert_layers,
+        .final_norm = "final_norm",
+        .pooler = "head.dense",
+        .head_norm = "head.norm",
+        .classifier = "classifier",
+        .attention_output_dropout = true,
+        .no_feed_forward_dropout = true,
+        .gated = true,
+        .rotary = true,
+        .biases_named = true,
+        .truncated = true,
+        .pooler_is_head = true,
+    },
 };
 
 const tl_architecture *tl_architecture_find(const char *model_type) {
@@ -292,5 +346,5 @@ const tl_architecture *tl_architecture_find(const char *model_type) {
 }
 
 const char *tl_architecture_list(void) {
-  return "bert, distilbert, roberta, xlm-roberta, camembert, electra, albert, mpnet";
+  return "bert, distilbert, roberta, xlm-roberta, camembert, electra, albert, mpnet, modernbert";
 }

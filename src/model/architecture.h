@@ -34,7 +34,8 @@ typedef struct tl_config_names {
   const char *layer_norm_eps;
   const char *hidden_dropout;
   const char *attention_dropout;
-  const char *classifier_dropout; /* null in the file: as hidden_dropout */
+  const char *classifier_dropout;   /* null in the file: as hidden_dropout */
+  const char *feed_forward_dropout; /* after the activation */
 } tl_config_names;
 
 /* What transformers takes for a setting that config.json leaves out. */
@@ -44,6 +45,7 @@ typedef struct tl_config_defaults {
   int32_t pad_token_id;
   double hidden_dropout;
   double attention_dropout;
+  double layer_norm_eps;     /* 0: 1e-12 */
   double classifier_dropout; /* negative: as hidden_dropout */
 } tl_config_defaults;
 
@@ -56,18 +58,22 @@ typedef struct tl_embedding_names {
   const char *projection; /* the dense layer from the embedding to the hidden size; NULL: none */
 } tl_embedding_names;
 
-/* Names of a layer's weights. Each is followed by ".weight" and, where the config has it, ".bias". */
+/* Names of a layer's weights. Each is followed by ".weight" and, where the config has it, ".bias". In a
+ * pre-norm layer attention_norm stands before the feed-forward, and the last norm is the next layer's first.
+ */
 typedef struct tl_layer_names {
   const char *list; /* the list of layers, after the base model's prefix; the number and the names follow */
   const char *inner_list; /* of groups of layers: the list within a group, behind its number; NULL: none */
-  const char *query;
+  const char
+      *input_norm;   /* of pre-norm layers, before attention; the first layer has none. NULL: post-norm */
+  const char *query; /* of one matrix with the other two, if they are NULL */
   const char *key;
   const char *value;
   const char *attention_output;
   const char *attention_norm;
   const char *intermediate;
   const char *output;
-  const char *output_norm;
+  const char *output_norm; /* of post-norm layers */
 } tl_layer_names;
 
 typedef struct tl_architecture {
@@ -78,7 +84,10 @@ typedef struct tl_architecture {
   const tl_config_defaults *defaults;
   const tl_embedding_names *embeddings;
   const tl_layer_names *layers;
+  const char *final_norm; /* after the last of pre-norm layers; NULL if they are post-norm */
   const char *pooler;     /* the dense layer over [CLS]; a whole name, prefix included */
+  const char *head_norm;  /* the layer norm after it and the config's activation (head_prediction.c); NULL: a
+                             head  without */
   const char *classifier; /* the last layer; a whole name */
   tl_pooling pooling;
   tl_position_rule positions;
@@ -88,6 +97,10 @@ typedef struct tl_architecture {
                                   */
   /* The table of attention's bias by distance, which all layers share (relative_bias.h); NULL: none. */
   const char *relative_bias;
+  bool gated;        /* the feed-forward's activation is gated: twice as many rows go in as come out */
+  bool rotary;       /* positions turn queries and keys, and some layers have windows (config_rotary.c) */
+  bool biases_named; /* config.json says which biases there are; absent: none */
+  bool truncated;    /* fresh weights are drawn from truncated normal distributions (init_truncated.c) */
   bool pad_is_fixed; /* the padding token is the default's, whatever config.json says */
   bool no_feed_forward_dropout;
   bool head_input_dropout; /* dropout before the dense layer over [CLS] too, not only after it */

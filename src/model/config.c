@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "kernels/relative_bias.h"
+#include "model/config_internal.h"
 
 /* Far above any model of use, and low enough that no product of two sizes overflows 64 bits, nor any of three
  * with a small factor 31 bits where kernels count rows and columns. */
@@ -13,7 +14,7 @@ enum {
   MAX_VOCABULARY = 1 << 24,
   MAX_HIDDEN = 1 << 16,
   MAX_INTERMEDIATE = 1 << 18,
-  MAX_LAYERS = 1 << 10,
+  MAX_LAYERS = TL_MAX_LAYERS,
   MAX_POSITIONS = 1 << 20,
   MAX_TYPES = 1 << 16,
   MAX_LABELS = 1 << 16,
@@ -61,20 +62,20 @@ static int32_t read_optional_size(reader *r, const char *name, int32_t high, int
 }
 
 /* A number in [low, high] with a default; `name` NULL: the default. */
-static float read_number(reader *r, const char *name, double low, double high, double fallback) {
+static double read_number(reader *r, const char *name, double low, double high, double fallback) {
   const tl_json_value *value = name != NULL ? tl_json_get(r->root, name) : NULL;
   if (r->status != TL_OK || absent(value))
-    return (float)fallback;
+    return fallback;
   double number = tl_json_kind_of(value) == TL_JSON_NUMBER ? tl_json_number(value, 0.0) : (double)NAN;
   if (!(number >= low && number <= high))
     r->status =
         tl_fail(r->context, TL_ERR_FORMAT, "config.json: %s must be a number from %g to %g", name, low, high);
-  return (float)number;
+  return number;
 }
 
 /* A probability of dropout. At 1 nothing would be left to train on. */
 static float read_dropout(reader *r, const char *name, double fallback) {
-  return read_number(r, name, 0.0, 0.999, fallback);
+  return (float)read_number(r, name, 0.0, 0.999, fallback);
 }
 
 /* num_labels, else the size of id2label, else transformers' default of 2. */
@@ -159,9 +160,9 @@ static const tl_architecture *read_architecture(reader *r) {
 }
 
 /* Variants that share the name but compute something else. */
-static void refuse_variants(reader *r) {
+static void refuse_variants(reader *r, const tl_architecture *architecture) {
   const char *positions = tl_json_string(tl_json_get(r->root, "position_embedding_type"), "absolute");
-  if (r->status == TL_OK && strcmp(positions, "absolute") != 0)
+  if (r->status == TL_OK && !architecture->rotary && strcmp(positions, "absolute") != 0)
     r->status =
         tl_fail(r->context, TL_ERR_UNSUPPORTED,
                 "config.json: position_embedding_type is \"%s\"; only \"absolute\" is known", positions);
@@ -229,6 +230,15 @@ static void read_embedding_size(reader *r, tl_config *config) {
                       (config->E != config->C || architecture->projects_equal_sizes);
 }
 
+/* Which dense layers and layer norms have biases: all, but where config.json says it. */
+static void read_biases(reader *r, tl_config *config) {
+  bool named = config->architecture->biases_named;
+  config->attention_bias = !named || tl_json_bool(tl_json_get(r->root, "attention_bias"), false);
+  config->feed_forward_bias = !named || tl_json_bool(tl_json_get(r->root, "mlp_bias"), false);
+  config->norm_bias = !named || tl_json_bool(tl_json_get(r->root, "norm_bias"), false);
+  config->pooler_bias = !named || tl_json_bool(tl_json_get(r->root, "classifier_bias"), false);
+}
+
 static void read_fields(reader *r, tl_config *config) {
   const tl_config_names *names = config->architecture->config;
   const tl_config_defaults *defaults = config->architecture->defaults;
@@ -247,15 +257,31 @@ static void read_fields(reader *r, tl_config *config) {
   config->relative_buckets = read_relative_buckets(r, config->architecture);
   config->activation = read_activation(r, names->activation, defaults->activation);
   config->problem = read_problem(r);
-  config->attention_bias = config->feed_forward_bias = config->norm_bias = config->pooler_bias = true;
+  read_biases(r, config);
   config->sinusoidal = tl_json_bool(tl_json_get(r->root, "sinusoidal_pos_embds"), false);
-  config->layer_norm_eps = read_number(r, names->layer_norm_eps, 1e-30, 1.0, 1e-12);
+  double eps = defaults->layer_norm_eps > 0.0 ? defaults->layer_norm_eps : 1e-12;
+  config->layer_norm_eps = (float)read_number(r, names->layer_norm_eps, 1e-30, 1.0, eps);
   config->initializer_range = read_number(r, "initializer_range", 0.0, 1e3, 0.02);
   config->hidden_dropout = read_dropout(r, names->hidden_dropout, defaults->hidden_dropout);
   config->attention_dropout = read_dropout(r, names->attention_dropout, defaults->attention_dropout);
+  config->feed_forward_dropout = read_dropout(r, names->feed_forward_dropout, 0.0);
   double classifier = defaults->classifier_dropout;
   config->classifier_dropout = read_dropout(r, names->classifier_dropout,
                                             classifier < 0.0 ? (double)config->hidden_dropout : classifier);
+}
+
+bool tl_config_pre_norm(const tl_config *config) { return config->architecture->final_norm != NULL; }
+
+bool tl_config_fused(const tl_config *config) { return config->architecture->layers->key == NULL; }
+
+bool tl_config_last_is_full(const tl_config *config) {
+  bool adapted =
+      (config->adapters.parts & 1) != 0; /* the first of tl_projection: what is fused bears its name */
+  return config->mean_pooling || (tl_config_fused(config) && adapted);
+}
+
+int32_t tl_config_inside(const tl_config *config) {
+  return config->architecture->gated ? 2 * config->F : config->F;
 }
 
 int32_t tl_config_layer_sets(const tl_config *config) { return config->groups * config->inner; }
@@ -279,9 +305,15 @@ tl_status tl_config_read(tl_context *context, const uint8_t *json, size_t size, 
   reader r = {.context = context, .root = tl_json_root(document), .status = TL_OK};
   tl_config config = {.architecture = read_architecture(&r)};
   if (r.status == TL_OK) {
-    refuse_variants(&r);
+    refuse_variants(&r, config.architecture);
     read_fields(&r, &config);
   }
+  if (r.status == TL_OK && config.architecture->rotary) {
+    config.head_activation = read_activation(&r, "classifier_activation", "gelu");
+    config.initializer_cutoff = read_number(&r, "initializer_cutoff_factor", 0.5, 1e3, 2.0);
+  }
+  if (r.status == TL_OK && config.architecture->rotary)
+    r.status = tl_config_read_rotary(context, r.root, &config);
   tl_json_free(document);
   if (r.status != TL_OK)
     return r.status;

@@ -28,6 +28,8 @@ typedef struct tl_adapters {
   float dropout;
 } tl_adapters;
 
+enum { TL_MAX_LAYERS = 1 << 10 };
+
 typedef struct tl_config {
   const tl_architecture *architecture;
   int32_t V;                /* vocabulary */
@@ -46,7 +48,13 @@ typedef struct tl_config {
   int32_t groups;           /* of layers that share their weights; L / inner where none do */
   int32_t inner;            /* layers of a group, which run one after another as often as it runs; else 1 */
   bool projected;           /* a dense layer leads from the embeddings to the first layer */
+  int32_t window;           /* how far layers with a window see either way; 0: there are none */
+  uint32_t full_layers[TL_MAX_LAYERS / 32]; /* bit by bit, layers that see all, where there are windows */
+  double full_theta;                        /* of rotary positions, in layers that see all */
+  double window_theta;                      /* the same in layers with a window */
+  bool mean_pooling;                        /* the head reads the mean of all tokens, not [CLS] */
   tl_activation activation;
+  tl_activation head_activation; /* of a head with a layer norm */
   tl_problem problem;
   bool attention_bias;    /* of attention's dense layers */
   bool feed_forward_bias; /* of the feed-forward's */
@@ -54,9 +62,11 @@ typedef struct tl_config {
   bool pooler_bias;       /* of the dense layer over [CLS] */
   bool sinusoidal;        /* positions start as sinusoids (DistilBERT) */
   float layer_norm_eps;
-  float initializer_range;
+  double initializer_range;
+  double initializer_cutoff; /* in standard deviations, where draws are truncated */
   float hidden_dropout;
   float attention_dropout;
+  float feed_forward_dropout; /* after the activation */
   float classifier_dropout;
   tl_adapters adapters; /* not config.json's: added to the model later */
 } tl_config;
@@ -70,6 +80,20 @@ tl_status tl_config_read(tl_context *context, const uint8_t *json, size_t size, 
  * none are shared. */
 int32_t tl_config_layer_sets(const tl_config *config);
 int32_t tl_config_layer_set(const tl_config *config, int32_t layer);
+
+/* How far a layer sees either way; 0: all. */
+int32_t tl_config_window(const tl_config *config, int32_t layer);
+
+/* Whether layers are pre-norm; whether query, key and value are one matrix. */
+bool tl_config_pre_norm(const tl_config *config);
+bool tl_config_fused(const tl_config *config);
+
+/* Whether the last layer computes all rows, not those of [CLS] alone: for a head that reads all, or for an
+ * adapter of query, key and value in one. */
+bool tl_config_last_is_full(const tl_config *config);
+
+/* Columns of the feed-forward's inside before the activation: F, gated twice that. */
+int32_t tl_config_inside(const tl_config *config);
 
 /* The row of the position table that is never trained; -1: none. */
 int32_t tl_config_position_padding(const tl_config *config);

@@ -10,7 +10,7 @@ tlk_dropout tl_run_dropout(const tl_model *model, int32_t site, float p) {
 }
 
 int32_t tl_layer_rows(const tl_model *model, int32_t layer) {
-  return layer == model->config.L - 1 ? model->run.B : model->run.T;
+  return tl_layer_is_few(model, layer) ? model->run.B : model->run.T;
 }
 
 void tl_encoder_forward(tl_model *model) {
@@ -22,7 +22,10 @@ void tl_encoder_forward(tl_model *model) {
     tl_attention_block_forward(model, layer);
     tl_feed_forward_forward(model, layer);
   }
-  tl_head_forward(model);
+  if (model->at.head_norm >= 0)
+    tl_prediction_head_forward(model);
+  else
+    tl_head_forward(model);
 }
 
 /* The checkpointed layers share all but output_sum, from which this computes the layer's input again, and
@@ -30,7 +33,8 @@ void tl_encoder_forward(tl_model *model) {
  * layers ran last, so all but its input is still there. */
 static void restore_layer(tl_model *model, int32_t layer) {
   int32_t lowest = model->workspace.extent.lowest;
-  int32_t topmost = model->config.L - 2;
+  int32_t last = model->config.L - 1;
+  int32_t topmost = tl_layer_is_few(model, last) ? last - 1 : last;
   if (layer > 0 && layer > lowest)
     tl_feed_forward_norm_again(model, layer - 1);
   if (layer < topmost) {
@@ -39,19 +43,29 @@ static void restore_layer(tl_model *model, int32_t layer) {
   }
 }
 
+/* Backward of a post-norm layer. */
+static void layer_backward(tl_model *model, int32_t layer, bool input) {
+  float *dy = tl_layer_is_few(model, layer) ? model->workspace.d_cls : model->workspace.d_rows;
+  tl_feed_forward_backward(model, layer, dy);
+  tl_attention_block_backward(model, layer, dy, input);
+}
+
 void tl_encoder_backward(tl_model *model) {
   tl_gradients_settle(model);
   int32_t L = model->config.L;
   int32_t trainable = tl_model_lowest_trainable(model);
   int32_t lowest = trainable > model->run.lowest ? trainable : model->run.lowest;
-  tl_head_backward(model, lowest < L);
+  if (model->at.head_norm >= 0)
+    tl_prediction_head_backward(model, lowest < L);
+  else
+    tl_head_backward(model, lowest < L);
   for (int32_t layer = L - 1; layer >= 0 && layer >= lowest; layer--) {
-    bool last = layer == L - 1;
-    float *dy = last ? model->workspace.d_cls : model->workspace.d_rows;
-    if (model->workspace.extent.checkpointed && !last)
+    if (model->workspace.extent.checkpointed && !tl_layer_is_few(model, layer))
       restore_layer(model, layer);
-    tl_feed_forward_backward(model, layer, dy);
-    tl_attention_block_backward(model, layer, dy, layer > lowest);
+    if (tl_config_pre_norm(&model->config))
+      tl_prenorm_backward(model, layer, layer > lowest);
+    else
+      layer_backward(model, layer, layer > lowest);
   }
   if (lowest < 0)
     tl_embeddings_backward(model);

@@ -18,13 +18,18 @@ enum {
   TL_LAYER_SITE_PROBABILITIES,
   TL_LAYER_SITE_ATTENTION,
   TL_LAYER_SITE_OUTPUT,
+  TL_LAYER_SITE_INSIDE = TL_LAYER_SITE_OUTPUT, /* a layer drops in one of the two places */
   TL_LAYER_SITES,
 };
 
 /* The dropout of a site in the run at hand: off outside training. */
 tlk_dropout tl_run_dropout(const tl_model *model, int32_t site, float p);
 
-/* Rows that a layer computes: T, in the last layer B. */
+/* Those of a layer: after attention's dense layer; after the feed-forward's activation. */
+tlk_dropout tl_attention_output_dropout(const tl_model *model, int32_t layer);
+tlk_dropout tl_inside_dropout(const tl_model *model, int32_t layer);
+
+/* Rows that a layer computes: T, or B where the [CLS] rows are enough. */
 int32_t tl_layer_rows(const tl_model *model, int32_t layer);
 
 /* layers[0].x = dropout(norm(word + type + position)), or a dense layer of that. Backward takes d_rows, the
@@ -32,14 +37,21 @@ int32_t tl_layer_rows(const tl_model *model, int32_t layer);
 void tl_embeddings_forward(tl_model *model);
 void tl_embeddings_backward(tl_model *model);
 
-/* attention_out = norm(x_rows + dropout(dense(attention(x)))). Backward turns dy (R × C), the gradient of
- * attention_out, into that of x_rows's residual and, if `input`, puts the gradient of x (T × C) into d_rows.
- */
+/* context = attention of x's queries, keys and values. Backward takes the gradient of context from d_context
+ * and, if `input`, leaves that of x (T × C) in d_rows: what comes by x_rows (R × C) goes through dy, where it
+ * is added to what is there if `accumulate`. */
+void tl_attend_forward(tl_model *model, int32_t layer);
+void tl_attend_backward(tl_model *model, int32_t layer, float *dy, bool accumulate, bool input);
+
+/* attention_out = norm(stream_rows + dropout(dense(context))). Backward, of post-norm layers, turns dy (R ×
+ * C), the gradient of attention_out, into that of x_rows's residual and, if `input`, puts the gradient of x
+ * (T × C) into d_rows. */
 void tl_attention_block_forward(tl_model *model, int32_t layer);
 void tl_attention_block_backward(tl_model *model, int32_t layer, float *dy, bool input);
 
-/* out = norm(attention_out + dropout(dense(activation(dense(attention_out))))). Backward turns dy (R × C),
- * the gradient of out, into that of attention_out, in place. */
+/* out = norm(residual + dropout(dense(activation(dense(attention_out))))); the residual is attention_out, in
+ * a pre-norm layer attention_sum. Backward, of post-norm layers, turns dy (R × C), the gradient of out, into
+ * that of attention_out, in place. */
 void tl_feed_forward_forward(tl_model *model, int32_t layer);
 void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy);
 
@@ -47,10 +59,20 @@ void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy);
 void tl_feed_forward_inside(tl_model *model, int32_t layer);
 void tl_feed_forward_norm_again(tl_model *model, int32_t layer);
 
+/* Backward of a whole pre-norm layer: from the gradients of out and of output_sum, in d_rows and d_stream
+ * (d_cls and d_stream_cls if the layer's rows are few), to those of x and of stream if `input`, in the
+ * former. In layer 0, where both are one, their sum is in d_rows. */
+void tl_prenorm_backward(tl_model *model, int32_t layer, bool input);
+
 /* logits from the last layer's [CLS] rows. Backward takes workspace.dlogits; if `input` it leaves the
  * gradient of the [CLS] rows in d_cls. */
 void tl_head_forward(tl_model *model);
 void tl_head_backward(tl_model *model, bool input);
+
+/* The same for a head with a layer norm; backward leaves the gradient of the last layer's rows in d_rows
+ * where it computes all. */
+void tl_prediction_head_forward(tl_model *model);
+void tl_prediction_head_backward(tl_model *model, bool input);
 
 /* All of it. Backward from workspace.dlogits; it goes no deeper than the lowest span that is trainable and
  * was at the forward. */

@@ -1,42 +1,35 @@
 /* The feed-forward half of a layer: out to F, the activation, back to C, residual and layer norm. */
 #include "kernels/layer_norm.h"
 #include "kernels/pointwise.h"
+#include "model/activate.h"
 #include "model/dense.h"
 #include "model/encoder.h"
 
-static void activation_forward(tl_pool *pool, tl_activation activation, const float *x, float *y, size_t n) {
-  switch (activation) {
-  case TL_ACTIVATION_GELU:
-    tlk_gelu_forward(pool, x, y, n);
-    break;
-  case TL_ACTIVATION_GELU_TANH:
-    tlk_gelu_tanh_forward(pool, x, y, n);
-    break;
-  case TL_ACTIVATION_RELU:
-    tlk_relu_forward(pool, x, y, n);
-    break;
-  }
-}
-
-static void activation_backward(tl_pool *pool, tl_activation activation, const float *x, float *dy,
-                                size_t n) {
-  switch (activation) {
-  case TL_ACTIVATION_GELU:
-    tlk_gelu_backward(pool, x, dy, dy, n);
-    break;
-  case TL_ACTIVATION_GELU_TANH:
-    tlk_gelu_tanh_backward(pool, x, dy, dy, n);
-    break;
-  case TL_ACTIVATION_RELU:
-    tlk_relu_backward(pool, x, dy, dy, n);
-    break;
-  }
+/* state->activated from state->hidden. */
+static void activate(tl_model *model, int32_t layer) {
+  tl_pool *pool = tl_context_pool(model->context);
+  const tl_config *config = &model->config;
+  tl_layer_state *state = &model->workspace.layers[layer];
+  int32_t R = tl_layer_rows(model, layer);
+  size_t inside = (size_t)R * (size_t)config->F;
+  tlk_dropout dropout = tl_inside_dropout(model, layer);
+  if (config->architecture->gated)
+    tl_activate_gated(pool, config->activation, R, config->F, state->hidden, state->activated);
+  else
+    tl_activate(pool, config->activation, state->hidden, state->activated, inside);
+  if (tlk_dropout_on(dropout))
+    tlk_dropout_forward(pool, dropout, state->activated, state->activated, inside);
 }
 
 static tlk_dropout output_dropout(const tl_model *model, int32_t layer) {
   int32_t site = TL_SITE_LAYERS + layer * TL_LAYER_SITES + TL_LAYER_SITE_OUTPUT;
   bool dropped = !model->config.architecture->no_feed_forward_dropout;
   return tl_run_dropout(model, site, dropped ? model->config.hidden_dropout : 0.0f);
+}
+
+tlk_dropout tl_inside_dropout(const tl_model *model, int32_t layer) {
+  int32_t site = TL_SITE_LAYERS + layer * TL_LAYER_SITES + TL_LAYER_SITE_INSIDE;
+  return tl_run_dropout(model, site, model->config.feed_forward_dropout);
 }
 
 void tl_feed_forward_inside(tl_model *model, int32_t layer) {
@@ -57,13 +50,13 @@ static void output_norm(tl_model *model, int32_t layer, const float *residual, t
 
 void tl_feed_forward_forward(tl_model *model, int32_t layer) {
   tl_layer_state *state = &model->workspace.layers[layer];
-  int32_t R = tl_layer_rows(model, layer);
+  bool pre_norm = tl_config_pre_norm(&model->config);
   tl_feed_forward_inside(model, layer);
-  activation_forward(tl_context_pool(model->context), model->config.activation, state->hidden,
-                     state->activated, (size_t)R * (size_t)model->config.F);
-  tl_dense_forward(model, tl_dense_at(model, tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT)), R,
-                   state->activated, state->output_sum);
-  output_norm(model, layer, state->attention_out, output_dropout(model, layer));
+  activate(model, layer);
+  tl_dense_forward(model, tl_dense_at(model, tl_layer_span(model, layer, TL_PART_OUTPUT_WEIGHT)),
+                   tl_layer_rows(model, layer), state->activated, state->output_sum);
+  output_norm(model, layer, pre_norm ? state->attention_sum : state->attention_out,
+              output_dropout(model, layer));
 }
 
 void tl_feed_forward_norm_again(tl_model *model, int32_t layer) {
@@ -84,9 +77,9 @@ void tl_feed_forward_backward(tl_model *model, int32_t layer, float *dy) {
                           tl_span_weights(model, norm), output_dropout(model, layer), dy, dy, w->d_branch,
                           tl_span_gradient(model, norm), tl_span_gradient(model, tl_bias_after(model, norm)));
   tl_dense_backward_input(model, output, R, w->d_branch, w->d_wide, false);
-  activation_backward(pool, model->config.activation, state->hidden, w->d_wide, inside);
+  tl_activate_backward(pool, model->config.activation, state->hidden, w->d_wide, inside);
   if (model->spans[output.weight].trainable) /* which alone needs the activation's result */
-    activation_forward(pool, model->config.activation, state->hidden, state->hidden, inside);
+    tl_activate(pool, model->config.activation, state->hidden, state->hidden, inside);
   tl_dense_backward_weights(model, output, R, w->d_branch, state->hidden);
   tl_dense_backward_weights(model, intermediate, R, w->d_wide, state->attention_out);
   tl_dense_backward_input(model, intermediate, R, w->d_wide, dy, true);

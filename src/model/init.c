@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "kernels/pointwise.h"
+#include "model/init.h"
 #include "model/lora.h"
 
 /* DistilBERT's fixed start for positions (create_sinusoidal_embeddings): sines in even columns, cosines in
@@ -25,11 +26,11 @@ static void zero_row(tl_model *model, int32_t table, int32_t row) {
     tlk_zero(tl_context_pool(model->context), model->weights + span->offset + (size_t)row * columns, columns);
 }
 
-static void init_matrix(tl_model *model, int32_t index, tl_generator *generator) {
+void tl_init_matrix(tl_model *model, int32_t index, tl_generator *generator) {
   const tl_config *config = &model->config;
   const tl_span *span = &model->spans[index];
   float *weights = model->weights + span->offset;
-  tl_generator_normal(generator, 0.0f, config->initializer_range, span->size, weights);
+  tl_generator_normal(generator, 0.0f, (float)config->initializer_range, span->size, weights);
   if (index == model->at.word)
     zero_row(model, index, config->pad);
   if (index == model->at.position)
@@ -40,6 +41,7 @@ static void init_matrix(tl_model *model, int32_t index, tl_generator *generator)
 
 tl_status tl_model_init(tl_model *model, tl_generator *generator, bool only_missing) {
   tl_pool *pool = tl_context_pool(model->context);
+  bool truncated = model->config.architecture->truncated;
   for (int32_t i = 0; i < model->at.count; i++) {
     const tl_span *span = &model->spans[i];
     if (only_missing && !span->missing)
@@ -47,7 +49,8 @@ tl_status tl_model_init(tl_model *model, tl_generator *generator, bool only_miss
     float *weights = model->weights + span->offset;
     switch (span->role) {
     case TL_ROLE_MATRIX:
-      init_matrix(model, i, generator);
+      if (!truncated)
+        tl_init_matrix(model, i, generator);
       break;
     case TL_ROLE_BIAS:
       tlk_zero(pool, weights, span->size);
@@ -63,5 +66,5 @@ tl_status tl_model_init(tl_model *model, tl_generator *generator, bool only_miss
       break;
     }
   }
-  return TL_OK;
+  return truncated ? tl_init_truncated(model, generator, only_missing) : TL_OK;
 }

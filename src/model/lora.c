@@ -23,9 +23,10 @@ int32_t tl_projection_span(const tl_model *model, int32_t layer, tl_projection p
 
 /* False if the projection has no adapter. */
 static bool find_detour(const tl_model *model, int32_t layer, tl_projection projection, detour *found) {
-  const tl_span *weight = &model->spans[tl_projection_span(model, layer, projection)];
-  if (weight->adapter < 0)
+  int32_t span = tl_projection_span(model, layer, projection);
+  if (span < 0 || model->spans[span].adapter < 0)
     return false;
+  const tl_span *weight = &model->spans[span];
   int32_t site = TL_SITE_LORA + layer * TL_PROJECTIONS + (int32_t)projection;
   *found = (detour){
       .a = weight->adapter,

@@ -66,10 +66,15 @@ static void free_larger(tl_context *context, larger *blocks) {
   tl_memory_free(context, blocks->weights);
 }
 
-/* Room for the adapters of `count` matrices of C × C beside what the model has. */
-static tl_status allocate_larger(const tl_model *model, int32_t r, int32_t count, larger *out) {
+/* Room for the adapters of `count` matrices beside what the model has. */
+static tl_status allocate_larger(const tl_model *model, int32_t r, const int32_t *matrices, int32_t count,
+                                 larger *out) {
   tl_context *context = model->context;
-  uint64_t added = (uint64_t)count * 2 * (uint64_t)r * (uint64_t)model->config.C;
+  uint64_t added = 0;
+  for (int32_t i = 0; i < count; i++) {
+    const tl_span *matrix = &model->spans[matrices[i]];
+    added += (uint64_t)r * ((uint64_t)matrix->shape[0] + (uint64_t)matrix->shape[1]);
+  }
   uint64_t parameters = model->parameters + added;
   double bytes = (double)parameters * (double)sizeof(float);
   if (parameters > SIZE_MAX / sizeof(float))
@@ -161,7 +166,7 @@ tl_status tl_model_add_lora(tl_model *model, int32_t r, double scaling, double d
   if (status == TL_OK)
     status = check_spans(model, spans, count);
   if (status == TL_OK)
-    status = allocate_larger(model, r, count, &blocks);
+    status = allocate_larger(model, r, spans, count, &blocks);
   if (status != TL_OK)
     return status;
   model->config.adapters = (tl_adapters){.r = r, .scaling = (float)scaling, .dropout = (float)dropout};

@@ -159,6 +159,11 @@ static bool layer_learns(const tl_model *model, int32_t layer) {
   return any_learns(model, model->at.layers + set * model->at.layer_spans, model->at.layer_spans);
 }
 
+bool tl_layer_learns_inside(const tl_model *model, int32_t layer) {
+  int32_t first = tl_layer_span(model, layer, TL_PART_QUERY_WEIGHT);
+  return any_learns(model, first, tl_layer_span(model, layer, TL_PART_OUTPUT_NORM_WEIGHT) - first);
+}
+
 int32_t tl_model_lowest_trainable(const tl_model *model) {
   if (any_learns(model, 0, model->at.layers))
     return -1;

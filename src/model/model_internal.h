@@ -7,6 +7,7 @@
 #include "kernels/dropout.h"
 #include "model/config.h"
 #include "model/gradients.h"
+#include "model/pairs.h"
 #include "model/spans.h"
 #include "model/workspace.h"
 #include "tunelab/model.h"
@@ -16,7 +17,7 @@
 typedef struct tl_run {
   int32_t B;
   int32_t T;
-  double pairs;   /* of a query and a key of one sequence, over all sequences */
+  tl_pairs pairs;
   int32_t lowest; /* how deep backward may go: see tl_extent */
   bool dropout;   /* masks were drawn */
   uint64_t seed;  /* the masks' seed and counter */
@@ -78,6 +79,11 @@ static inline int32_t tl_layer_span(const tl_model *model, int32_t layer, tl_lay
   return place >= 0 ? model->at.layers + set * model->at.layer_spans + place : -1;
 }
 
+/* Whether a layer computes the [CLS] rows alone: the last, where the head reads nothing else. */
+static inline bool tl_layer_is_few(const tl_model *model, int32_t layer) {
+  return layer == model->config.L - 1 && !tl_config_last_is_full(&model->config);
+}
+
 /* The bias that follows a layer norm's or a dense layer's weight; -1 if it has none. */
 static inline int32_t tl_bias_after(const tl_model *model, int32_t weight) {
   int32_t next = weight + 1;
@@ -101,6 +107,10 @@ static inline float *tl_span_gradient(const tl_model *model, int32_t span) {
 
 /* The lowest layer with a trainable span: -1 for the embeddings, L if nothing below the head is trainable. */
 int32_t tl_model_lowest_trainable(const tl_model *model);
+
+/* Whether something of a layer, its second layer norm left aside, is trained: that alone is no reason for
+ * backward to go through the rest. */
+bool tl_layer_learns_inside(const tl_model *model, int32_t layer);
 
 /* What such batches need as the model stands; `keep`: to run backward too. */
 tl_extent tl_model_extent(const tl_model *model, int32_t B, int32_t T, int32_t S, bool keep);

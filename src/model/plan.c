@@ -1,5 +1,6 @@
 /* How much memory a job needs, told before it runs, and taken before a step runs: both by the same plan. */
 #include "model/model_internal.h"
+#include "model/rotary.h"
 
 static const char the_activations[] = "the activations of a batch";
 
@@ -81,6 +82,7 @@ tl_status tl_model_reserve_extent(tl_model *model, tl_extent extent) {
   }
   tl_arena arena = tl_arena_over(w->block, w->size);
   tl_workspace_lay_out(w, &model->config, extent, threads, &arena);
+  tl_rotary_fill(model);
   w->most[keep] = extent;
   return TL_OK;
 }

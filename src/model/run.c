@@ -21,16 +21,6 @@ static void copy_tokens(tl_model *model, const tl_batch *batch) {
     w->cls_offsets[b] = b;
 }
 
-/* Σ length², the scores that attention computes for one head of one layer. */
-static double count_pairs(const tl_batch *batch) {
-  double pairs = 0.0;
-  for (int32_t b = 0; b < batch->B; b++) {
-    double length = batch->offsets[b + 1] - batch->offsets[b];
-    pairs += length * length;
-  }
-  return pairs;
-}
-
 /* The loss of the logits, and its gradient in dlogits. */
 static float compute_loss(const tl_model *model, const tl_batch *batch) {
   float *dlogits = model->workspace.dlogits;
@@ -62,7 +52,7 @@ tl_status tl_model_forward(tl_model *model, const tl_batch *batch) {
   model->run = (tl_run){
       .B = batch->B,
       .T = batch->T,
-      .pairs = count_pairs(batch),
+      .pairs = tl_pairs_count(batch, model->config.window),
       .lowest = extent.lowest,
       .dropout = model->training,
       .seed = model->dropout_seed,

@@ -92,18 +92,19 @@ static void append_layer_norm(const layer_builder *layer, const char *module, tl
   append_norm(layer->table, layer->prefix, module, layer->table->config->C);
 }
 
-/* Query, key and value: their weights side by side, then their biases. */
+/* Query, key and value: their weights side by side, then their biases; or one matrix. */
 static void append_projections(const layer_builder *layer) {
   const tl_config *config = layer->table->config;
   const tl_layer_names *names = config->architecture->layers;
   const char *const modules[] = {names->query, names->key, names->value};
-  for (int32_t i = 0; i < 3; i++) {
+  int32_t count = tl_config_fused(config) ? 1 : 3, rows = 3 * config->C / count;
+  for (int32_t i = 0; i < count; i++) {
     mark(layer, (int32_t)TL_PART_QUERY_WEIGHT + i);
-    append_matrix(layer->table, layer->prefix, modules[i], config->C, config->C);
+    append_matrix(layer->table, layer->prefix, modules[i], rows, config->C);
   }
-  for (int32_t i = 0; i < 3; i++) {
+  for (int32_t i = 0; i < count && config->attention_bias; i++) {
     mark(layer, (int32_t)TL_PART_QUERY_BIAS + i);
-    append_bias(layer->table, layer->prefix, modules[i], config->C);
+    append_bias(layer->table, layer->prefix, modules[i], rows);
   }
 }
 
@@ -119,6 +120,22 @@ static void name_layer(const tl_config *config, int32_t set, char prefix[PREFIX_
              (int)inner);
 }
 
+/* The layer's second norm, which in pre-norm layers is what the next layer begins with, or the encoder ends
+ * with. */
+static void append_last_norm(layer_builder *layer, int32_t set) {
+  const tl_config *config = layer->table->config;
+  const tl_architecture *architecture = config->architecture;
+  if (!tl_config_pre_norm(config)) {
+    append_layer_norm(layer, architecture->layers->output_norm, TL_PART_OUTPUT_NORM_WEIGHT);
+  } else if (set + 1 < config->L) {
+    name_layer(config, set + 1, layer->prefix);
+    append_layer_norm(layer, architecture->layers->input_norm, TL_PART_OUTPUT_NORM_WEIGHT);
+  } else {
+    snprintf(layer->prefix, sizeof layer->prefix, "%s", architecture->base_prefix);
+    append_layer_norm(layer, architecture->final_norm, TL_PART_OUTPUT_NORM_WEIGHT);
+  }
+}
+
 /* A layer's weights, which several layers may share, in the order of tl_layer_part. */
 static void append_layer(builder *b, int32_t set) {
   const tl_config *config = b->config;
@@ -129,11 +146,11 @@ static void append_layer(builder *b, int32_t set) {
   append_layer_dense(&layer, names->attention_output, TL_PART_ATTENTION_WEIGHT, config->C, config->C,
                      config->attention_bias);
   append_layer_norm(&layer, names->attention_norm, TL_PART_ATTENTION_NORM_WEIGHT);
-  append_layer_dense(&layer, names->intermediate, TL_PART_INTERMEDIATE_WEIGHT, config->F, config->C,
-                     config->feed_forward_bias);
+  append_layer_dense(&layer, names->intermediate, TL_PART_INTERMEDIATE_WEIGHT, tl_config_inside(config),
+                     config->C, config->feed_forward_bias);
   append_layer_dense(&layer, names->output, TL_PART_OUTPUT_WEIGHT, config->C, config->F,
                      config->feed_forward_bias);
-  append_layer_norm(&layer, names->output_norm, TL_PART_OUTPUT_NORM_WEIGHT);
+  append_last_norm(&layer, set);
   b->index->layer_spans = b->count - layer.first;
 }
 
@@ -188,6 +205,8 @@ size_t tl_spans_build(const tl_config *config, tl_span *spans, tl_span_index *in
   if (architecture->relative_bias != NULL)
     index->relative_bias = append_relative_bias(&b);
   index->pooler = append_dense(&b, "", architecture->pooler, config->C, config->C, config->pooler_bias);
+  index->head_norm =
+      architecture->head_norm != NULL ? append_norm(&b, "", architecture->head_norm, config->C) : -1;
   index->classifier = append_dense(&b, "", architecture->classifier, config->K, config->C, true);
   index->adapters = b.count;
   index->count = b.count;

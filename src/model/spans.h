@@ -74,6 +74,7 @@ typedef struct tl_span_index {
   int32_t part[TL_LAYER_PARTS]; /* -1: the architecture has no such part */
   int32_t relative_bias;        /* attention's bias by distance; -1: none */
   int32_t pooler;
+  int32_t head_norm; /* -1: none */
   int32_t classifier;
   int32_t
       adapters; /* the first of LoRA's spans, which follow all that a file holds; count if there are none */

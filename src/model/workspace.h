@@ -18,19 +18,21 @@ typedef struct tl_extent {
   bool checkpointed;
 } tl_extent;
 
-/* One layer's activations. R is T, but B in the last layer, where only the [CLS] rows are computed. Layers
+/* One layer's activations. R is T, but B in a last layer where only the [CLS] rows are computed. Layers
  * that keep nothing share them, what backward alone reads is then NULL, and some stand for two (see
  * tl_workspace_lay_out). */
 typedef struct tl_layer_state {
-  float *x;       /* (T, C) the layer's input */
-  float *x_rows;  /* (R, C) the rows of x that ask: x itself, in the last layer a copy of the [CLS] rows */
-  float *q;       /* (R, …) queries, ldq floats from row to row */
-  float *k;       /* (T, …) keys, ldkv from row to row */
-  float *v;       /* (T, …) values, ldkv from row to row */
-  int32_t ldq;    /* 3C: q, k and v are one matrix; C in the last layer */
-  int32_t ldkv;   /* 3C; 2C in the last layer */
-  float *lse;     /* (R, H) of attention's softmax */
-  float *context; /* (R, C) attention's result */
+  float *x;      /* (T, C) the layer's input */
+  float *x_rows; /* (R, C) the rows of x that ask: x itself, in the last layer a copy of the [CLS] rows */
+  float *stream; /* (T, C) what the layer adds to: x, in a pre-norm layer what x is the norm of */
+  float *stream_rows; /* (R, C) the rows of stream that go on, as x_rows */
+  float *q;           /* (R, …) queries, ldq floats from row to row */
+  float *k;           /* (T, …) keys, ldkv from row to row */
+  float *v;           /* (T, …) values, ldkv from row to row */
+  int32_t ldq;        /* 3C: q, k and v are one matrix; C in the last layer */
+  int32_t ldkv;       /* 3C; 2C in the last layer */
+  float *lse;         /* (R, H) of attention's softmax */
+  float *context;     /* (R, C) attention's result */
   /* (rows, r) scaling · A·dropout(input) of a projection with an adapter, rows as its result has; else NULL
    */
   float *lora[TL_PROJECTIONS];
@@ -38,9 +40,9 @@ typedef struct tl_layer_state {
   float *attention_mean; /* (R) */
   float *attention_rstd; /* (R) */
   float *attention_out;  /* (R, C) the layer norm's result */
-  float *hidden;         /* (R, F) before the activation */
+  float *hidden;         /* (R, F) before the activation, gated (R, 2F) */
   float *activated;      /* (R, F) after it, until the next layer's */
-  float *output_sum;     /* (R, C) attention_out + dropout(dense(activated)) */
+  float *output_sum;     /* (R, C) attention_out, pre-norm attention_sum, + dropout(dense(activated)) */
   float *output_mean;    /* (R) */
   float *output_rstd;    /* (R) */
   float *out;            /* (R, C) the layer's result, which is the next one's input */
@@ -61,31 +63,39 @@ typedef struct tl_workspace {
   int32_t *offsets;     /* (B + 1) */
   int32_t *cls_offsets; /* (B + 1): 0, 1, … B, one query for each sequence */
 
-  /* For attention's bias by distance, NULL without. */
-  int32_t *columns; /* (T) each token's place in its text */
-  int32_t reach;    /* the largest distance */
-  float *bias;      /* (H, 2·reach + 1) */
-  float *d_bias;    /* (B·H, 2·reach + 1) its gradient for each sequence, of one layer at a time */
+  /* Where distances count, or positions turn, NULL without. */
+  int32_t *columns;     /* (T) each token's place in its text */
+  float *full_angles;   /* (S, D) of rotary positions, see tlk_rope_table, for layers that see all, */
+  float *window_angles; /* (S, D) and for layers with a window */
+  int32_t reach;        /* the largest distance */
+  float *bias;          /* (H, 2·reach + 1) */
+  float *d_bias;        /* (B·H, 2·reach + 1) its gradient for each sequence, of one layer at a time */
 
   float *embedding_sum;   /* (T, E) before the layer norm */
   float *embedding_mean;  /* (T) */
   float *embedding_rstd;  /* (T) */
   float *embedded;        /* (T, E) what the projection to C reads, after dropout; NULL: no projection */
   tl_layer_state *layers; /* (L) */
-  float *features;        /* (B, C) the head's input after its dropout; NULL: it has none */
+  float *features;        /* (B, C) the head's input, if it is not the last layer's result: after its
+                             dropout, or taken from all tokens' rows; else NULL */
   float *pooled;          /* (B, C) after tanh or ReLU; before GELU, whose backward needs its input */
+  float *head_sum;        /* (B, C) what a head's layer norm reads; NULL without, as the next two */
+  float *head_mean;       /* (B) */
+  float *head_rstd;       /* (B) */
   float *dropped;         /* (B, C) after the classifier's dropout */
   float *dlogits;         /* (B, K) */
 
   /* Backward's own, NULL where it never goes. */
-  float *d_rows;    /* (T, C) gradient of a layer's result, becoming that of its input */
-  float *d_cls;     /* (B, C) the same for the [CLS] rows */
-  float *d_branch;  /* (T, C) gradient of a dense layer's result before a residual */
-  float *d_context; /* (T, C) gradient of attention's result */
-  float *d_wide;    /* (T, max(F, 3C, E)) gradient of the feed-forward's inside, later of q, k and v, last of
-                       embedded; forward's activated before */
-  float *d_query;   /* (B, C) gradient of the last layer's queries */
-  float *d_lora;    /* (T, r) gradient of tl_layer_state's lora; NULL without adapters */
+  float *d_rows;       /* (T, C) gradient of a layer's result, becoming that of its input */
+  float *d_cls;        /* (B, C) the same for the [CLS] rows */
+  float *d_stream;     /* (T, C) of pre-norm layers: gradient of a sum beside that of its norm */
+  float *d_stream_cls; /* (B, C) the same for the [CLS] rows */
+  float *d_branch;     /* (T, C) gradient of a dense layer's result before a residual */
+  float *d_context;    /* (T, C) gradient of attention's result */
+  float *d_wide;  /* (T, max(F, 3C, E)) gradient of the feed-forward's inside, later of q, k and v, last of
+                     embedded; forward's activated before */
+  float *d_query; /* (B, C) gradient of the last layer's queries */
+  float *d_lora;  /* (T, r) gradient of tl_layer_state's lora; NULL without adapters */
 
   /* (T, C) an adapter's input after dropout, in backward later its gradient; NULL if no adapter drops. */
   float *lora_input;

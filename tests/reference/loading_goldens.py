@@ -17,6 +17,12 @@ from transformers import (
     ElectraForPreTraining,
     ElectraForSequenceClassification,
     ElectraModel,
+    ModernBertForMaskedLM,
+    ModernBertForSequenceClassification,
+    ModernBertModel,
+    MPNetForMaskedLM,
+    MPNetForSequenceClassification,
+    MPNetModel,
     RobertaForMaskedLM,
     RobertaForSequenceClassification,
     RobertaModel,
@@ -34,6 +40,8 @@ from tiny_models import (
     distilbert_config,
     electra_config,
     fill_with_large_weights,
+    modernbert_config,
+    mpnet_config,
     roberta_config,
 )
 
@@ -68,6 +76,11 @@ def with_one_tensor(tensors):
     return {name: value for name, value in tensors.items() if name == "embeddings.LayerNorm.bias"}
 
 
+def with_final_norm(tensors):
+    """The same for an encoder whose layer norms have no biases."""
+    return {name: value for name, value in tensors.items() if name == "final_norm.weight"}
+
+
 def xlm_roberta_config(**changes):
     return roberta_config(config_class=XLMRobertaConfig, **changes)
 
@@ -98,6 +111,22 @@ CASES = {
     "albert_model": (AlbertModel, albert_config, AlbertForSequenceClassification, with_position_ids),
     "albert_for_pretraining": (AlbertForPreTraining, albert_config, AlbertForSequenceClassification, with_old_names),
     "albert_nothing": (AlbertModel, albert_config, AlbertForSequenceClassification, with_one_tensor),
+    "mpnet_model": (MPNetModel, mpnet_config, MPNetForSequenceClassification, as_stored),
+    "mpnet_for_masked_lm": (MPNetForMaskedLM, mpnet_config, MPNetForSequenceClassification, with_position_ids),
+    "mpnet_nothing": (MPNetModel, mpnet_config, MPNetForSequenceClassification, with_one_tensor),
+    "modernbert_model": (ModernBertModel, modernbert_config, ModernBertForSequenceClassification, as_stored),
+    "modernbert_for_masked_lm": (
+        ModernBertForMaskedLM,
+        modernbert_config,
+        ModernBertForSequenceClassification,
+        as_stored,
+    ),
+    "modernbert_nothing": (
+        ModernBertModel,
+        modernbert_config,
+        ModernBertForSequenceClassification,
+        with_final_norm,
+    ),
 }
 
 

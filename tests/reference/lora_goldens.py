@@ -11,7 +11,7 @@ from peft import LoraConfig, get_peft_model
 import loss_curve
 from batches import for_model
 from golden_io import float32_list, fresh_folder, write_json, write_tensors
-from model_cases import ModelCase, albert, bert, distilbert, electra, pairs, roberta, singles
+from model_cases import ModelCase, albert, bert, distilbert, electra, modernbert, mpnet, pairs, roberta, singles
 from model_goldens import in_double, write_model
 
 SEED = 42
@@ -58,6 +58,8 @@ CASES = [
     LoraCase(
         albert("albert_all", 270, pairs(270), layers=3, num_labels=3), 4, 8, ["query", "key", "value", "attention.dense"]
     ),
+    LoraCase(mpnet("mpnet", 280, pairs(280, pad=1), layers=2, num_labels=2), 3, 6, ["q", "v"]),
+    LoraCase(modernbert("modernbert", 290, pairs(290, 24), layers=3, num_labels=3), 3, 6, ["Wqkv", "attn.Wo"]),
 ]
 
 

@@ -11,6 +11,7 @@ from transformers import (
     CamembertForSequenceClassification,
     DistilBertForSequenceClassification,
     ElectraForSequenceClassification,
+    ModernBertForSequenceClassification,
     MPNetForSequenceClassification,
     RobertaForSequenceClassification,
     XLMRobertaConfig,
@@ -18,7 +19,7 @@ from transformers import (
 )
 
 from batches import random_batch, with_attended_pad, with_hidden_tokens, without_padding
-from tiny_models import albert_config, bert_config, distilbert_config, electra_config, mpnet_config, roberta_config
+from tiny_models import albert_config, bert_config, distilbert_config, electra_config, modernbert_config, mpnet_config, roberta_config
 
 ROWS = 20
 LENGTH = 14
@@ -76,6 +77,10 @@ def mpnet(name, seed, batch, stored_as=torch.float32, **config):
     return ModelCase(name, seed, MPNetForSequenceClassification, mpnet_config(**config), batch, stored_as)
 
 
+def modernbert(name, seed, batch, stored_as=torch.float32, **config):
+    return ModelCase(name, seed, ModernBertForSequenceClassification, modernbert_config(**config), batch, stored_as)
+
+
 MULTI_LABEL = {"num_labels": 4, "problem_type": "multi_label_classification"}
 
 CASES = [
@@ -122,4 +127,37 @@ CASES = [
     mpnet("mpnet_hidden_tokens", 420, lambda: with_hidden_tokens(ROWS, 40, 420, pad=1), positions=40, layers=1),
     mpnet("mpnet_regression", 430, pairs(430, pad=1), torch.float16, layers=1, num_labels=1),
     mpnet("mpnet_multi_label", 440, singles(440, pad=1), torch.bfloat16, layers=1, **MULTI_LABEL),
+    modernbert("modernbert_pairs", 500, pairs(500, 30), num_labels=3),
+    modernbert("modernbert_mean", 510, pairs(510, 30), layers=3, classifier_pooling="mean", num_labels=2),
+    modernbert(
+        "modernbert_biases",
+        520,
+        singles(520, 20),
+        layers=2,
+        attention_bias=True,
+        mlp_bias=True,
+        norm_bias=True,
+        classifier_bias=True,
+        classifier_pooling="mean",
+        **MULTI_LABEL,
+    ),
+    modernbert(
+        "modernbert_local_last",
+        530,
+        lambda: with_hidden_tokens(ROWS, 24, 530),
+        layers=3,
+        layer_types=["sliding_attention", "full_attention", "sliding_attention"],
+        num_labels=1,
+    ),
+    modernbert(
+        "modernbert_long",
+        540,
+        singles(540, 150),
+        layers=2,
+        positions=150,
+        window=24,
+        hidden_activation="gelu_pytorch_tanh",
+        classifier_activation="relu",
+    ),
+    modernbert("modernbert_bfloat16", 550, lambda: with_attended_pad(ROWS, LENGTH, 550), torch.bfloat16, layers=1),
 ]

@@ -2,7 +2,7 @@
 
 import torch
 from torch import nn
-from transformers import AlbertConfig, BertConfig, DistilBertConfig, ElectraConfig, MPNetConfig, RobertaConfig
+from transformers import AlbertConfig, BertConfig, DistilBertConfig, ElectraConfig, ModernBertConfig, MPNetConfig, RobertaConfig
 
 VOCABULARY = 64
 POSITIONS = 32
@@ -73,6 +73,27 @@ def mpnet_config(positions=POSITIONS, **changes):
     return bert_config(positions=positions + 2, config_class=MPNetConfig, **changes)
 
 
+def modernbert_config(
+    hidden=32, layers=4, heads=2, intermediate=40, vocabulary=VOCABULARY, positions=POSITIONS, window=8, **changes
+):
+    """ModernBERT's: every third layer sees all, the others `window` tokens; ids of the tiny vocabulary."""
+    return ModernBertConfig(
+        vocab_size=vocabulary,
+        hidden_size=hidden,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        intermediate_size=intermediate,
+        max_position_embeddings=positions,
+        local_attention=window,
+        pad_token_id=0,
+        bos_token_id=2,
+        cls_token_id=2,
+        eos_token_id=3,
+        sep_token_id=3,
+        **changes,
+    )
+
+
 def fill_with_large_weights(model, seed):
     """Overwrites every parameter, the layer norms' too: at the usual 0.02 a wrong gradient hides in the tolerance."""
     source = torch.Generator().manual_seed(seed)
@@ -84,7 +105,8 @@ def fill_with_large_weights(model, seed):
         for module in model.modules():
             if isinstance(module, nn.LayerNorm):
                 module.weight.copy_(1.0 + noise(module.weight, 0.2))
-                module.bias.copy_(noise(module.bias, 0.1))
+                if module.bias is not None:
+                    module.bias.copy_(noise(module.bias, 0.1))
             elif isinstance(module, nn.Linear):
                 module.weight.copy_(noise(module.weight, 0.2))
                 if module.bias is not None:

@@ -117,17 +117,19 @@ TEST(checkpointed_training_gives_the_same_weights_bit_by_bit) {
 }
 
 TEST(checkpointing_above_any_number_of_frozen_layers_changes_no_bit) {
+  static const char *const kinds[] = {"bert", "albert", "modernbert", "modernbert mean"};
   for (int32_t frozen = 1; frozen < LAYERS; frozen++) {
-    check_same(
-        (settings){.model_type = "bert", .layers = LAYERS, .threads = 2, .frozen = frozen, .dropout = 0.2});
-    check_same(
-        (settings){.model_type = "albert", .layers = LAYERS, .threads = 2, .frozen = frozen, .dropout = 0.2});
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+      check_same((settings){
+          .model_type = kinds[i], .layers = LAYERS, .threads = 2, .frozen = frozen, .dropout = 0.2});
   }
 }
 
 TEST(a_model_of_few_layers_can_be_checkpointed_too) {
-  for (int32_t layers = 1; layers <= 3; layers++)
-    check_same((settings){.model_type = "bert", .layers = layers, .threads = 1, .dropout = 0.2});
+  for (int32_t layers = 1; layers <= 3; layers++) {
+    for (int32_t kind = 0; kind < TINY_KINDS; kind++)
+      check_same((settings){.model_type = tiny_kinds[kind], .layers = layers, .threads = 1, .dropout = 0.2});
+  }
 }
 
 TEST(a_model_says_whether_it_is_checkpointed) {

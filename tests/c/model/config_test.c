@@ -22,7 +22,7 @@ static const bad_config bad_configs[] = {
     {"{\"model_type\": 3}", TL_ERR_FORMAT, "config.json has no model_type"},
     {"{\"model_type\": \"gpt2\"}", TL_ERR_UNSUPPORTED,
      "config.json: model_type is \"gpt2\"; the known architectures are bert, distilbert, roberta, "
-     "xlm-roberta, camembert, electra, albert, mpnet"},
+     "xlm-roberta, camembert, electra, albert, mpnet, modernbert"},
     {"{\"model_type\": \"bert\"}", TL_ERR_FORMAT, "config.json has no vocab_size"},
     {"{\"model_type\": \"bert\", \"vocab_size\": 20}", TL_ERR_FORMAT, "config.json has no hidden_size"},
     {"{\"model_type\": \"distilbert\", \"vocab_size\": 20}", TL_ERR_FORMAT, "config.json has no dim"},

@@ -94,3 +94,13 @@ TEST(electra_multi_label_from_bfloat16_follows_transformers) { check_case("model
 TEST(albert_whose_layers_all_share_weights_follows_transformers) { check_case("models/albert_pairs"); }
 TEST(albert_with_groups_of_two_layers_follows_transformers) { check_case("models/albert_groups"); }
 TEST(albert_with_embeddings_of_the_hidden_size_projects_them_too) { check_case("models/albert_regression"); }
+TEST(modernbert_with_pairs_beyond_its_window_follows_transformers) { check_case("models/modernbert_pairs"); }
+TEST(modernbert_with_the_mean_of_tokens_follows_transformers) { check_case("models/modernbert_mean"); }
+TEST(modernbert_with_all_biases_follows_transformers) { check_case("models/modernbert_biases"); }
+TEST(modernbert_with_a_window_last_and_masked_tokens_follows_transformers) {
+  check_case("models/modernbert_local_last");
+}
+TEST(modernbert_with_other_activations_on_long_texts_follows_transformers) {
+  check_case("models/modernbert_long");
+}
+TEST(modernbert_stored_in_bfloat16_follows_transformers) { check_case("models/modernbert_bfloat16"); }

@@ -81,6 +81,10 @@ TEST(robertas_gradients_are_the_slopes_of_its_loss_with_dropout_on) { check_kind
 TEST(electras_gradients_are_the_slopes_of_its_loss_with_dropout_on) { check_kind("electra", 2); }
 TEST(alberts_gradients_are_the_slopes_of_its_loss_with_dropout_on) { check_kind("albert", 3); }
 
+TEST(mpnets_gradients_are_the_slopes_of_its_loss_with_dropout_on) { check_kind("mpnet", 2); }
+TEST(modernberts_gradients_are_the_slopes_of_its_loss_with_dropout_on) { check_kind("modernbert", 3); }
+TEST(gradients_through_the_mean_of_tokens_are_the_slopes_of_the_loss) { check_kind("modernbert mean", 2); }
+
 TEST(distilberts_gradients_are_the_slopes_of_its_loss_with_dropout_on) {
   tl_context *context = tl_context_create(1);
   tl_model *model = model_of(
@@ -99,9 +103,9 @@ TEST(distilberts_gradients_are_the_slopes_of_its_loss_with_dropout_on) {
   tl_context_free(context);
 }
 
-TEST(adapters_gradients_are_the_slopes_of_the_loss_with_dropout_on) {
+static void check_adapters(const char *kind) {
   tl_context *context = tl_context_create(1);
-  tl_model *model = tiny_bert(context, 2, 2, 0.2);
+  tl_model *model = tiny_encoder(context, kind, 2, 2, 0.2);
   tl_batch *batch = NULL;
   REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
   REQUIRE(add_noisy_lora(model, 0.25));
@@ -110,3 +114,6 @@ TEST(adapters_gradients_are_the_slopes_of_the_loss_with_dropout_on) {
   tl_model_free(model);
   tl_context_free(context);
 }
+
+TEST(adapters_gradients_are_the_slopes_of_the_loss_with_dropout_on) { check_adapters("bert"); }
+TEST(an_adapter_of_query_key_and_value_in_one_has_the_slopes_of_the_loss) { check_adapters("modernbert"); }

@@ -119,3 +119,9 @@ TEST(an_electra_is_drawn_in_the_order_of_its_modules) { check_case("electra_noth
 TEST(a_base_albert_gets_a_new_classifier) { check_case("albert_model"); }
 TEST(a_pretraining_albert_with_old_names_drops_its_heads) { check_case("albert_for_pretraining"); }
 TEST(an_albert_is_drawn_in_the_order_of_its_modules) { check_case("albert_nothing"); }
+TEST(a_base_mpnet_drops_its_pooler_and_gets_both_dense_layers_of_its_head) { check_case("mpnet_model"); }
+TEST(a_masked_lm_mpnet_drops_its_vocabulary_head) { check_case("mpnet_for_masked_lm"); }
+TEST(an_mpnet_is_drawn_in_the_order_of_its_modules) { check_case("mpnet_nothing"); }
+TEST(a_base_modernbert_gets_its_whole_head) { check_case("modernbert_model"); }
+TEST(a_masked_lm_modernbert_keeps_its_prediction_head) { check_case("modernbert_for_masked_lm"); }
+TEST(a_modernbert_is_drawn_twice_module_by_module_and_cut_off) { check_case("modernbert_nothing"); }

@@ -89,7 +89,8 @@ static inline bool add_noisy_lora(tl_model *model, double dropout) {
   freeze_all(model);
   for (int32_t layer = 0; layer < model->config.L; layer++) {
     spans[count++] = tl_layer_span(model, layer, TL_PART_QUERY_WEIGHT);
-    spans[count++] = tl_layer_span(model, layer, TL_PART_VALUE_WEIGHT);
+    if (tl_layer_span(model, layer, TL_PART_VALUE_WEIGHT) >= 0) /* else it is part of the query's matrix */
+      spans[count++] = tl_layer_span(model, layer, TL_PART_VALUE_WEIGHT);
     spans[count++] = tl_layer_span(model, layer, TL_PART_ATTENTION_WEIGHT);
   }
   tl_generator *generator = NULL;

@@ -94,3 +94,5 @@ TEST(roberta_with_adapters_and_its_two_dense_layers_follows_peft) { check_case("
 TEST(electra_with_adapters_follows_peft) { check_case("lora/electra_default"); }
 TEST(albert_with_adapters_that_layers_share_follows_peft) { check_case("lora/albert_all"); }
 TEST(distilbert_with_all_projections_adapted_follows_peft) { check_case("lora/distilbert_all"); }
+TEST(mpnet_with_adapters_follows_peft) { check_case("lora/mpnet"); }
+TEST(modernbert_with_adapters_of_its_fused_projections_follows_peft) { check_case("lora/modernbert"); }

@@ -165,29 +165,47 @@ static inline float *copy_gradients(tl_model *model) {
   return all;
 }
 
-/* A small encoder of any architecture that has BERT's names for its settings; dropouts as given. ELECTRA's
- * and ALBERT's embeddings are narrower than their layers, and ALBERT's layers are in two groups. */
-static inline tl_model *tiny_encoder(tl_context *context, const char *model_type, int32_t layers,
-                                     int32_t labels, double dropout) {
-  char config[768];
-  int32_t positions = strcmp(model_type, "roberta") == 0 ? 12 : 10; /* 10 behind RoBERTa's [PAD] */
+/* The kinds of encoders that tiny_encoder makes, each with something that the others do not have: an
+ * architecture, and if a word follows it, what ModernBERT's head reads. */
+static const char *const tiny_kinds[] = {"bert",  "roberta",    "electra",        "albert",
+                                         "mpnet", "modernbert", "modernbert mean"};
+enum { TINY_KINDS = sizeof tiny_kinds / sizeof *tiny_kinds };
+
+/* Whether a kind's positions begin behind its [PAD], which then is 1. */
+static inline bool begins_after_pad(const char *kind) {
+  return strcmp(kind, "roberta") == 0 || strcmp(kind, "mpnet") == 0;
+}
+
+/* The settings of a kind that tell it from BERT: its name, its [PAD], what its head reads. */
+static inline void write_kind(const char *kind, char *out, size_t size) {
+  const char *word = strchr(kind, ' ');
+  int length = (int)(word != NULL ? (size_t)(word - kind) : strlen(kind));
+  snprintf(out, size, "\"model_type\": \"%.*s\", \"pad_token_id\": %d, \"classifier_pooling\": \"%s\"",
+           length, kind, begins_after_pad(kind), word != NULL ? word + 1 : "cls");
+}
+
+/* A small encoder of a kind; dropouts as given. ELECTRA's and ALBERT's embeddings are narrower than their
+ * layers, ALBERT's layers are in two groups, and all of ModernBERT's but every third see one token either
+ * way.
+ */
+static inline tl_model *tiny_encoder(tl_context *context, const char *kind, int32_t layers, int32_t labels,
+                                     double dropout) {
+  char config[1024], named[128];
+  write_kind(kind, named, sizeof named);
   snprintf(config, sizeof config,
-           "{\"model_type\": \"%s\", \"vocab_size\": 20, \"hidden_size\": 12, \"num_hidden_layers\": %d, "
+           "{%s, \"vocab_size\": 20, \"hidden_size\": 12, \"num_hidden_layers\": %d, "
            "\"num_attention_heads\": 3, \"intermediate_size\": 20, \"max_position_embeddings\": %d, "
            "\"type_vocab_size\": 2, \"num_labels\": %d, \"hidden_dropout_prob\": %g, "
            "\"attention_probs_dropout_prob\": %g, \"embedding_size\": 8, \"num_hidden_groups\": %d, "
-           "\"classifier_dropout_prob\": %g}",
-           model_type, (int)layers, (int)positions, (int)labels, dropout, dropout, layers > 1 ? 2 : 1,
-           dropout);
+           "\"classifier_dropout_prob\": %g, \"local_attention\": 2, \"embedding_dropout\": %g, "
+           "\"attention_dropout\": %g, \"mlp_dropout\": %g, \"classifier_dropout\": %g}",
+           named, (int)layers, begins_after_pad(kind) ? 12 : 10, (int)labels, dropout, dropout,
+           layers > 1 ? 2 : 1, dropout, dropout, dropout, dropout, dropout);
   tl_model *model = model_of(context, config);
   if (model != NULL)
     fill_weights(model, 7);
   return model;
 }
-
-/* The kinds of encoders that tiny_encoder makes, each with something that the others do not have. */
-static const char *const tiny_kinds[] = {"bert", "roberta", "electra", "albert"};
-enum { TINY_KINDS = sizeof tiny_kinds / sizeof *tiny_kinds };
 
 /* A small BERT for tests that need no golden; dropouts as given. */
 static inline tl_model *tiny_bert(tl_context *context, int32_t layers, int32_t labels, double dropout) {

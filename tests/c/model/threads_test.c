@@ -8,15 +8,16 @@ typedef struct outcome {
 } outcome;
 
 /* Two training steps' gradients on `threads` threads; a model large enough that the work is really split. */
-static bool run_on(const char *model_type, int32_t threads, outcome *out, size_t *parameters) {
+static bool run_on(const char *kind, int32_t threads, outcome *out, size_t *parameters) {
   enum { B = 6, S = 40 };
   tl_context *context = tl_context_create(threads);
-  char config[512];
+  char config[512], named[128];
+  write_kind(kind, named, sizeof named);
   snprintf(config, sizeof config,
-           "{\"model_type\": \"%s\", \"vocab_size\": 50, \"hidden_size\": 64, \"num_hidden_layers\": 2, "
+           "{%s, \"vocab_size\": 50, \"hidden_size\": 64, \"num_hidden_layers\": 2, "
            "\"num_attention_heads\": 4, \"intermediate_size\": 136, \"max_position_embeddings\": 42, "
            "\"type_vocab_size\": 2, \"num_labels\": 3, \"embedding_size\": 48}",
-           model_type);
+           named);
   tl_model *model = model_of(context, config);
   tl_batch *batch = NULL;
   bool ok = model != NULL && tl_batch_create(context, &batch) == TL_OK;
@@ -49,12 +50,12 @@ static bool run_on(const char *model_type, int32_t threads, outcome *out, size_t
   return ok;
 }
 
-static void check_threads(const char *model_type) {
+static void check_threads(const char *kind) {
   outcome one, many;
   size_t parameters = 0;
-  REQUIRE(run_on(model_type, 1, &one, &parameters));
+  REQUIRE(run_on(kind, 1, &one, &parameters));
   for (int32_t threads = 2; threads <= 4; threads++) {
-    REQUIRE(run_on(model_type, threads, &many, &parameters));
+    REQUIRE(run_on(kind, threads, &many, &parameters));
     CHECK_EQ_BYTES(many.logits, one.logits, 6 * 3 * sizeof(float));
     CHECK_EQ_BYTES(&many.loss, &one.loss, sizeof(float));
     CHECK_EQ_BYTES(many.gradients, one.gradients, parameters * sizeof(float));

@@ -130,8 +130,16 @@ TEST(alberts_loss_follows_torch_with_groups_of_layers) { check_case("models/albe
 TEST(alberts_loss_follows_torch_on_a_regression) { check_case("models/albert_regression"); }
 TEST(electras_adapters_follow_peft) { check_lora_case("lora/electra_default"); }
 TEST(alberts_adapters_which_layers_share_follow_peft) { check_lora_case("lora/albert_all"); }
+TEST(modernberts_loss_follows_torch_on_pairs) { check_case("models/modernbert_pairs"); }
+TEST(modernberts_loss_follows_torch_with_mean_pooling) { check_case("models/modernbert_mean"); }
+TEST(modernberts_loss_follows_torch_with_all_biases) { check_case("models/modernbert_biases"); }
+TEST(modernberts_loss_follows_torch_with_a_window_last) { check_case("models/modernbert_local_last"); }
+TEST(modernberts_loss_follows_torch_on_long_texts) { check_case("models/modernbert_long"); }
+TEST(modernberts_loss_follows_torch_from_bfloat16) { check_case("models/modernbert_bfloat16"); }
 TEST(robertas_adapters_follow_peft) { check_lora_case("lora/roberta_default"); }
 TEST(berts_adapters_follow_peft) { check_lora_case("lora/bert_default"); }
 TEST(berts_adapters_in_one_layer_follow_peft) { check_lora_case("lora/bert_upper_layer"); }
 TEST(distilberts_adapters_follow_peft) { check_lora_case("lora/distilbert"); }
 TEST(distilberts_adapters_on_all_projections_follow_peft) { check_lora_case("lora/distilbert_all"); }
+TEST(mpnets_adapters_follow_peft) { check_lora_case("lora/mpnet"); }
+TEST(modernberts_adapters_follow_peft) { check_lora_case("lora/modernbert"); }

@@ -5,7 +5,7 @@ import { TaskType } from "./lora_config.js";
 /** @typedef {import("../torch/parameter.js").Parameter} Parameter */
 /** @typedef {import("./lora_config.js").LoraFields} LoraFields */
 
-/** Where target_modules is not given. (peft has no default for DistilBERT and MPNet and wants it named.) */
+/** Where target_modules is not given. (peft has none for DistilBERT, MPNet and ModernBERT and wants it named.) */
 const DEFAULT_TARGETS = /** @type {Record<string, string[]>} */ ({
   bert: ["query", "value"],
   distilbert: ["q_lin", "v_lin"],
@@ -13,6 +13,7 @@ const DEFAULT_TARGETS = /** @type {Record<string, string[]>} */ ({
   "xlm-roberta": ["query", "value"],
   camembert: ["query", "value"],
   mpnet: ["q", "v"],
+  modernbert: ["Wqkv"],
   electra: ["query", "value"],
   albert: ["query", "value"],
 });

@@ -258,6 +258,16 @@ export class PreTrainedModel extends Callable {
     return this._part("albert");
   }
 
+  /** ModernBERT's encoder, as transformers calls it. */
+  get model() {
+    return this._part("model");
+  }
+
+  /** ModernBERT's head below the classifier. */
+  get head() {
+    return this._part("head");
+  }
+
   get pre_classifier() {
     return this._part("pre_classifier");
   }
