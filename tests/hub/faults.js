@@ -45,6 +45,11 @@ export class Faults {
     this._rules = [];
   }
 
+  /** What was given, and how many requests each has met. */
+  list() {
+    return this._rules.map((rule) => ({ ...rule, path: String(rule.path ?? "") }));
+  }
+
   /**
    * The fault that meets a request at this stage, if any. The first that was given goes first, until its times are over.
    * @param {Stage} stage
@@ -64,19 +69,33 @@ export class Faults {
 }
 
 /**
+ * A fault from words.
+ * @param {string} kind
+ * @param {Iterable<[string, string]>} words what belongs to it, by name
+ * @returns {Fault}
+ */
+export function fault_of(kind, words) {
+  const given = [...words].map(([name, word]) => {
+    const number = NUMBERS.includes(name);
+    if (number && !Number.isFinite(Number(word || NaN)))
+      throw new Error(`${name}=${word} of the fault ${kind}: ${name} is a number`);
+    return [name, number ? Number(word) : name === "retry_after" ? true : word];
+  });
+  return { kind, ...Object.fromEntries(given) };
+}
+
+/**
  * A fault as it is written on the command line: its kind, then what belongs to it, as in
  * "cut,path=model.safetensors,after=100000,times=1".
  * @param {string} text
- * @returns {Fault}
  */
 export function parse_fault(text) {
   const [kind, ...pairs] = text.split(",");
-  const given = pairs.map((pair) => {
-    const [name, ...value] = pair.split("=");
-    const word = value.join("=");
-    if (NUMBERS.includes(name) && !Number.isFinite(Number(word || NaN)))
-      throw new Error(`${name}=${word} in --fault ${text}: ${name} is a number`);
-    return [name, NUMBERS.includes(name) ? Number(word) : name === "retry_after" ? true : word];
-  });
-  return { kind, ...Object.fromEntries(given) };
+  return fault_of(
+    kind,
+    pairs.map((pair) => {
+      const [name, ...word] = pair.split("=");
+      return [name, word.join("=")];
+    }),
+  );
 }

@@ -158,3 +158,21 @@ test("a fault from the command line is read, and a misspelt one refused", async 
   assert.throws(() => hub.fault(parse_fault("cot")), /no fault "cot"; there are status,/);
   assert.throws(() => hub.fault(parse_fault("cut,aftr=1")), /a fault has no "aftr"/);
 });
+
+test("a running stand-in takes faults by request, too", async (t) => {
+  const hub = await start_hub({ root: ASSETS });
+  t.after(() => hub.close());
+  const control = async (/** @type {string} */ path) => fetch(`${hub.endpoint}/.stand-in/${path}`);
+  const added = await control("fault?kind=status&status=503&path=vocab&times=1");
+  assert.equal((await added.json()).faults[0].status, 503);
+  assert.equal((await fetch(`${hub.endpoint}/${VOCABULARY}`)).status, 503);
+  assert.equal((await fetch(`${hub.endpoint}/${VOCABULARY}`)).status, 200);
+  await control("fault?kind=refuse");
+  assert.deepEqual((await (await control("clear")).json()).faults, []);
+  assert.equal((await fetch(`${hub.endpoint}/${VOCABULARY}`)).status, 200);
+  const refused = await control("fault?kind=cut&after=soon");
+  assert.deepEqual(
+    [refused.status, (await refused.json()).error],
+    [400, "after=soon of the fault cut: after is a number"],
+  );
+});

@@ -2,6 +2,7 @@
 // origin that hands out large files.
 import { createServer } from "node:http";
 import { decoded, failure } from "./answer.js";
+import { control } from "./control.js";
 import { ParquetExports } from "./dataset_server/parquet_export.js";
 import { deliver } from "./deliver.js";
 import { KINDS } from "./fault_kinds.js";
@@ -120,6 +121,9 @@ export async function start_hub(options) {
   async function respond(asked, logged, request, response, answer_to) {
     const { server } = logged;
     if (asked.method === "OPTIONS") return preflight(request, response);
+    const controlled = server === "hub" ? control(faults, asked) : undefined;
+    if (controlled)
+      return deliver(request, response, controlled, (bytes) => (logged.sent += bytes));
     const early = faults.meet("request", server, asked);
     const kind = early && KINDS[early.kind];
     kind?.ask?.(asked);
