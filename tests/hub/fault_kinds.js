@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Readable } from "node:stream";
 import { createGzip } from "node:zlib";
-import { failure } from "./answer.js";
+import { failure, redirect } from "./answer.js";
 
 /** @typedef {import("./answer.js").Answer} Answer */
 /** @typedef {import("./answer.js").Asked} Asked */
@@ -14,7 +14,7 @@ import { failure } from "./answer.js";
 /**
  * @typedef {object} Kind
  * @property {Stage} stage
- * @property {(fault: Fault) => Answer | "refuse" | "hang"} [instead] answers in the route's stead: "refuse" drops the
+ * @property {(fault: Fault, asked: Asked) => Answer | "refuse" | "hang"} [instead] answers in the route's stead: "refuse" drops the
  *   connection, "hang" never answers
  * @property {(asked: Asked) => void} [ask] alters what the route sees
  * @property {(answer: Answer, fault: Fault) => Answer} [change]
@@ -60,6 +60,17 @@ export const KINDS = {
   },
   refuse: { stage: "request", instead: () => "refuse" },
   hang: { stage: "request", instead: () => "hang" },
+  captive_portal: {
+    stage: "request",
+    instead: () => ({
+      status: 200,
+      headers: { "Content-Type": "text/html; charset=utf-8" },
+      body: Buffer.from(
+        "<!doctype html><title>Welcome</title><p>Accept our terms to go online.</p>",
+      ),
+    }),
+  },
+  redirect_loop: { stage: "request", instead: (_fault, { url }) => redirect(302, url.pathname) },
   no_range: {
     stage: "request",
     ask: (asked) => {
@@ -70,6 +81,7 @@ export const KINDS = {
   wrong_length: { stage: "body", change: shortened },
   wrong_bytes: { stage: "body", spoil: flipped },
   gzip_bomb: { stage: "body", change: packed, spoil: bomb },
+  endless: { stage: "body", change: unmeasured, spoil: endless },
   slow: { stage: "body", spoil: slowed },
   cut: { stage: "body", spoil: (pieces, _length, { after = 0 }) => broken(pieces, after, "cut") },
   stall: {
@@ -123,10 +135,23 @@ function shortened(answer) {
   return { ...answer, body: { ...body, end: Math.floor((body.begin + body.end) / 2) } };
 }
 
-/** Says that what comes is gzipped, and not how long it is. @param {Answer} answer @returns {Answer} */
+/** Does not say how long the answer is. @param {Answer} answer @returns {Answer} */
+function unmeasured(answer) {
+  const headers = { ...answer.headers, "Transfer-Encoding": "chunked" };
+  return { ...answer, headers, compressible: false };
+}
+
+/** Says that what comes is gzipped. @param {Answer} answer @returns {Answer} */
 function packed(answer) {
-  const headers = { "Content-Encoding": "gzip", "Transfer-Encoding": "chunked" };
-  return { ...answer, headers: { ...answer.headers, ...headers }, compressible: false };
+  const { headers, ...rest } = unmeasured(answer);
+  return { ...rest, headers: { ...headers, "Content-Encoding": "gzip" } };
+}
+
+/** What was asked for, and then more for as long as somebody listens. @param {AsyncIterable<Buffer>} pieces */
+async function* endless(pieces) {
+  let last = Buffer.from("\n");
+  for await (const piece of pieces) yield (last = piece);
+  for (;;) yield last;
 }
 
 /**

@@ -149,6 +149,31 @@ test("skip and times: some are spared, then so many are met", async (t) => {
   assert.deepEqual([await ask(), await ask(), await ask(), await ask()], [200, 503, 503, 200]);
 });
 
+test("captive_portal and redirect_loop: a page of HTML, and a redirect to the same place", async (t) => {
+  const hub = await spoiled(t, { kind: "captive_portal", times: 1 });
+  hub.fault({ kind: "redirect_loop" });
+  const page = await fetch(`${hub.endpoint}/api/models`);
+  assert.deepEqual(
+    [page.status, page.headers.get("content-type")?.slice(0, 9)],
+    [200, "text/html"],
+  );
+  await assert.rejects(fetch(`${hub.endpoint}/api/models`), ({ cause }) =>
+    /redirect count exceeded/.test(String(cause)),
+  );
+});
+
+test("endless: the content goes on for as long as somebody reads", async (t) => {
+  const { endpoint } = await spoiled(t, { kind: "endless", path: "api/models" });
+  const response = await fetch(`${endpoint}/api/models`);
+  assert.equal(response.headers.get("content-length"), null);
+  let length = 0;
+  for await (const piece of /** @type {ReadableStream<Uint8Array>} */ (response.body)) {
+    length += piece.length;
+    if (length > 1e6) break;
+  }
+  assert.ok(length > 1e6);
+});
+
 test("a fault from the command line is read, and a misspelt one refused", async (t) => {
   const text = "cut,path=model.safetensors,after=100,times=1,server=cdn";
   const fault = { kind: "cut", path: "model.safetensors", after: 100, times: 1, server: "cdn" };

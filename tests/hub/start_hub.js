@@ -127,7 +127,7 @@ export async function start_hub(options) {
     const early = faults.meet("request", server, asked);
     const kind = early && KINDS[early.kind];
     kind?.ask?.(asked);
-    let answer = early && kind?.instead?.(early);
+    let answer = early && kind?.instead?.(early, asked);
     if (answer === "hang") return;
     if (answer === "refuse") {
       response.destroy();
