@@ -1,5 +1,6 @@
 // Declares tests that run in real browsers; skipped, with the reason, where one is not installed.
 import { after, test } from "node:test";
+import "../lib/datasets_cache.js";
 import { open_chromium } from "./chromium.js";
 import { open_firefox } from "./firefox.js";
 import { Missing } from "./host.js";

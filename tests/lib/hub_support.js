@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { root as repository_root } from "../../tools/command.js";
 import { configure_hub, set_verbosity } from "../../web/lib/index.js";
 import { start_hub } from "../hub/start_hub.js";
+import "./datasets_cache.js";
 
 export const MODEL = "tunelab/bert-tiny-random";
 

@@ -2,20 +2,12 @@
 // terminal program.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as tunelab from "../../web/lib/index.js";
-
-// Tables of a run of tests are kept apart from the user's, and for this run alone. Programs that tests start find
-// the folder in their environment.
-if (process.env.HF_DATASETS_CACHE === undefined) {
-  const cache = mkdtempSync(join(tmpdir(), "tunelab-datasets-"));
-  process.env.HF_DATASETS_CACHE = cache;
-  process.on("exit", () => rmSync(cache, { recursive: true, force: true }));
-}
+import "./datasets_cache.js";
 
 /** @param {string} path in the repository */
 export const repository = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));

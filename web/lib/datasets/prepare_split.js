@@ -22,8 +22,7 @@ import { MemoryTableWriter, TableWriter } from "./table/table_writer.js";
  * @typedef {object} PrepareOptions
  * @property {Features} [features] types of columns, over what the files say
  * @property {boolean} [keep_in_memory] default false
- * @property {boolean} [afresh] read the files even if their table is there
- * @property {(rows: number) => void} [on_rows] is told how many rows were read so far
+ * @property {boolean} [force_download] read the files even if their table is there
  */
 
 /** Part of every fingerprint: a change of what readers make of files makes other tables. */
@@ -76,7 +75,7 @@ export async function prepare_split(files, options = {}) {
   const on_disk = named !== undefined && !options.keep_in_memory;
   const storage = on_disk ? await dataset_storage() : undefined;
   const path = `${fingerprint}/rows.table`;
-  const kept = storage && !options.afresh ? await kept_table(storage, path) : undefined;
+  const kept = storage && !options.force_download ? await kept_table(storage, path) : undefined;
   if (kept) return { table: kept, fingerprint };
   /** @type {(features: Features) => Promise<TableWriter | MemoryTableWriter>} */
   const begin = async (features) =>
@@ -181,7 +180,6 @@ class SplitReader {
     if (this._looks_only) return;
     this._writer ??= await this._begin(this._declared);
     this._writer.write(columns);
-    this._options.on_rows?.(this._writer.num_rows);
   }
 
   /** @param {Columns} cells @returns {Columns} */

@@ -2,14 +2,14 @@
 // whole, so processes that share the folder never see half of one.
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { open, readdir, rename, rm, stat } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { error_text, TunelabError } from "../../core/errors.js";
 import { make_folder } from "../../hub/make_folder.js";
 
 /** @typedef {import("./storage.js").Storage} Storage */
 
 /** The names of files that are being written: not listed. */
-const TEMPORARY = /\.\d+-\d+\.part$/;
+const TEMPORARY = /\.(\d+)-\d+\.part$/;
 
 /** Small writes are gathered to pieces of this many bytes. */
 const PIECE = 1 << 20;
@@ -67,6 +67,7 @@ export class NodeStorage {
     let fd;
     try {
       await make_folder(dirname(full));
+      await remove_orphans(full);
       fd = openSync(temporary, "wx");
     } catch (error) {
       throw new TunelabError(
@@ -92,6 +93,25 @@ export class NodeStorage {
   /** @param {string} path */
   async remove(path) {
     await rm(join(this.location, path), { force: true });
+  }
+}
+
+/** @param {number} pid */
+function is_running(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
+  }
+}
+
+/** Removes what processes that died left of a file. @param {string} full */
+async function remove_orphans(full) {
+  const start = `${basename(full)}.`;
+  for (const name of await readdir(dirname(full))) {
+    const pid = TEMPORARY.exec(name)?.[1];
+    if (pid !== undefined && name.startsWith(start) && !is_running(Number(pid)))
+      await rm(join(dirname(full), name), { force: true });
   }
 }
 
