@@ -1,5 +1,7 @@
 // The terminal program with a model's name on the Hub.
 import assert from "node:assert/strict";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { download_display } from "../../web/cli/download_display.js";
 import { Terminal } from "../../web/cli/terminal.js";
@@ -30,6 +32,23 @@ test("a name that nobody knows, and a revision that is not there, are one line",
   assert_one_line(unknown, 1, /did you mean "tunelab\/bert-tiny-random"\?$/);
   const revision = await predict(made, MODEL, "--model-revision", "v9");
   assert_one_line(revision, 1, /has no revision "v9"; expected a branch, a tag or a commit hash$/);
+});
+
+test("train takes model and dataset by their names", async (t) => {
+  const made = await hub_for(t);
+  const output = join(made.cache_dir, "model");
+  const args = ["train", "--model", MODEL, "--dataset", "tunelab/emotion", "--output", output];
+  const few = ["--max-steps", "3", "--max-train-samples", "24", "--eval-strategy", "no"];
+  const env = {
+    ...process.env,
+    HF_ENDPOINT: made.hub.endpoint,
+    HF_HOME: made.cache_dir,
+  };
+  const program = repository("web/cli/tunelab.js");
+  const trained = await run(process.execPath, [program, ...args, ...few], { env });
+  assert.equal(trained.code, 0, trained.stderr);
+  assert.match(trained.stderr, /on 24 rows: text → 6 classes/);
+  assert.ok((await readdir(output)).includes("model.safetensors"));
 });
 
 /** What a terminal shows of a download of 20 MB at half of it. */

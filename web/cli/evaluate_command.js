@@ -10,7 +10,7 @@ import { choose_split, class_names, open_model } from "./use_model.js";
  */
 export async function evaluate_command(options, terminal) {
   const { tokenizer, model, trainer } = await open_model(options, terminal);
-  const [split, rows] = choose_split(await load_splits(options), options.split);
+  const [split, rows] = choose_split(await load_splits(options, terminal), options.split);
   const task = { names: class_names(model), num_labels: model.num_labels };
   const labelled = with_labels(rows, options["label-column"] ?? "label", task, split);
   const columns = text_columns(labelled, options);

@@ -35,7 +35,11 @@ export const COMMON = {
 export const DATA = {
   dataset: {
     type: "string",
-    help: "A folder laid out like a dataset on the Hub, or a CSV, TSV, JSON or Parquet file.",
+    help: "A dataset's name on the Hub, a folder laid out like one, or a CSV, TSV, JSON or Parquet file.",
+  },
+  "dataset-revision": {
+    type: "string",
+    help: "A branch, tag or commit of the dataset on the Hub; default: main.",
   },
   "dataset-config": {
     type: "string",

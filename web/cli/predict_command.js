@@ -54,7 +54,7 @@ export async function predict_command(options, terminal) {
   const { tokenizer, model, trainer } = await open_model(options, terminal);
   const rows = options.text
     ? given_texts(options)
-    : choose_split(await load_splits(options), options.split)[1];
+    : choose_split(await load_splits(options, terminal), options.split)[1];
   const columns = text_columns(rows, options.text ? {} : { "label-column": "label", ...options });
   const length = max_length(tokenizer, model, options);
   const inputs = await tokenized(rows, tokenizer, columns, length);

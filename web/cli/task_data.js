@@ -1,5 +1,6 @@
 // The rows of a command: loaded, their columns found, their labels made integers.
 import { ClassLabel, load_dataset, TunelabError, Value } from "../lib/index.js";
+import { download_display } from "./download_display.js";
 import { UsageError } from "./parse_options.js";
 
 /** @typedef {import("../lib/datasets/dataset.js").Dataset} Dataset */
@@ -8,9 +9,10 @@ import { UsageError } from "./parse_options.js";
 
 /**
  * @param {Options} options
+ * @param {import("./terminal.js").Terminal} terminal
  * @returns {Promise<Splits>}
  */
-export async function load_splits(options) {
+export async function load_splits(options, terminal) {
   const files = {
     train: options["train-file"],
     validation: options["validation-file"],
@@ -19,7 +21,14 @@ export async function load_splits(options) {
   /** @type {Splits} */
   const splits = {};
   if (options.dataset !== undefined)
-    Object.assign(splits, await load_dataset(options.dataset, options["dataset-config"]));
+    Object.assign(
+      splits,
+      await load_dataset(options.dataset, {
+        name: options["dataset-config"],
+        revision: options["dataset-revision"],
+        progress_callback: download_display(terminal),
+      }),
+    );
   for (const [split, file] of Object.entries(files))
     if (file !== undefined) splits[split] = await load_dataset(file, { split: "train" });
   if (Object.keys(splits).length === 0)

@@ -140,7 +140,7 @@ function parameter_counts(model) {
  */
 export async function train_command(options, terminal) {
   const name = require_option(options, "model");
-  const { task, train, validation, test } = labelled(await load_splits(options), options);
+  const { task, train, validation, test } = labelled(await load_splits(options, terminal), options);
   const columns = text_columns(train, options);
   const args = training_arguments(options, validation !== undefined);
   const folder = args.to_dict().output_dir;
