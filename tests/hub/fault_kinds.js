@@ -149,6 +149,7 @@ function packed(answer) {
 
 /** What was asked for, and then more for as long as somebody listens. @param {AsyncIterable<Buffer>} pieces */
 async function* endless(pieces) {
+  /** @type {Buffer} */
   let last = Buffer.from("\n");
   for await (const piece of pieces) yield (last = piece);
   for (;;) yield last;
