@@ -42,6 +42,8 @@ const WIDTHS = /** @type {Record<string, number>} */ ({
 
 const HAS_OFFSETS = new Set(["utf8", "ascii", "binary", "list"]);
 
+const PADDING = new Uint8Array(8);
+
 /** @param {number} bytes */
 const padded = (bytes) => Math.ceil(bytes / 8) * 8;
 
@@ -67,16 +69,17 @@ function* parts_of(vector) {
   for (const field of Object.values(vector.fields ?? {})) yield* parts_of(field);
 }
 
-/** @param {AnyVector} vector as a builder made it: all rows, from the first bit and offset 0 @returns {Uint8Array} */
-export function vector_bytes(vector) {
-  const parts = [...parts_of(vector)];
-  const made = new Uint8Array(parts.reduce((sum, part) => sum + padded(part.byteLength), 0));
-  let at = 0;
-  for (const part of parts) {
-    made.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-    at += padded(part.byteLength);
+/**
+ * @param {AnyVector} vector as a builder made it: all rows, from the first bit and offset 0
+ * @param {import("./growing.js").Growing<Uint8Array>} gathered empty; where the bytes are put together
+ * @returns {Uint8Array} lent by it
+ */
+export function vector_bytes(vector, gathered) {
+  for (const part of parts_of(vector)) {
+    gathered.append(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+    gathered.append(PADDING.subarray(0, padded(part.byteLength) - part.byteLength));
   }
-  return made;
+  return gathered.lend();
 }
 
 /** @param {Layout} layout @returns {number} the bytes of all its parts */

@@ -70,7 +70,7 @@ export class NumberBuilder extends Builder {
 
   /** @returns {AnyVector} */
   take() {
-    const values = this._values.take();
+    const values = this._values.lend();
     const large = this._large;
     if (is_integer(this.type)) this._check_range(values);
     const validity = this._take_validity();
@@ -100,19 +100,20 @@ function exact_vector(values, large, validity) {
 }
 
 /**
+ * A copy, as narrow as may be.
  * @param {Float64Array} values
  * @param {string} type
  * @returns {[import("./vector.js").NumberKind, import("./vector.js").NumberValues]}
  */
 function narrowed(values, type) {
   if (is_float(type))
-    return type === "float64" ? ["f64", values] : ["f32", Float32Array.from(values)];
+    return type === "float64" ? ["f64", values.slice()] : ["f32", new Float32Array(values)];
   const [least, greatest] = range_of(values);
   for (const kind of /** @type {const} */ (["i8", "i16", "i32"])) {
     const [low, high] = INTEGER_RANGES[`int${kind.slice(1)}`];
     if (least >= low && greatest <= high) return [kind, new NUMBER_ARRAYS[kind](values)];
   }
-  return ["f64", values];
+  return ["f64", values.slice()];
 }
 
 /** Labels: their names become their integers. */

@@ -2,6 +2,7 @@
 import { checksum } from "./checksum.js";
 import { layout_of, vector_bytes } from "./chunk_layout.js";
 import { ChunkedColumn, chunk_in_memory } from "./chunked_column.js";
+import { Growing } from "./growing.js";
 import { RowGatherer } from "./row_gatherer.js";
 import { Table } from "./table.js";
 import { index_bytes, MAGIC, open_table } from "./table_file.js";
@@ -81,6 +82,8 @@ export class TableWriter {
     this._file = file;
     /** @type {import("./table_file.js").StoredChunk[]} */
     this._chunks = [];
+    /** A chunk's bytes, in one place chunk after chunk. */
+    this._bytes = new Growing(Uint8Array);
     this._rows = new RowGatherer((columns, rows) => this._store(columns, rows), features);
     file.write(MAGIC);
   }
@@ -104,7 +107,7 @@ export class TableWriter {
     /** @type {import("./table_file.js").StoredChunk["columns"]} */
     const columns = {};
     for (const [name, vector] of Object.entries(vectors)) {
-      const bytes = vector_bytes(vector);
+      const bytes = vector_bytes(vector, this._bytes);
       columns[name] = {
         at: this._file.size,
         bytes: bytes.length,

@@ -3,6 +3,7 @@ import { error_text, TunelabError } from "../../../core/errors.js";
 import { Dataset } from "../../dataset.js";
 import { feature_from_json, feature_to_json } from "../../features/feature_json.js";
 import { open_portable_storage } from "../../storage/portable_storage.js";
+import { chunk_cache } from "../../table/chunk_cache.js";
 import { restored_table } from "../../table/portable_table.js";
 import { memory_table } from "../../table/table_writer.js";
 import { make_part, writer_of } from "../make_part.js";
@@ -14,6 +15,9 @@ import { restored_arguments } from "./portable_function.js";
 /** @typedef {import("./part_task.js").PartTask} PartTask */
 /** @typedef {import("./part_task.js").PlainTable} PlainTable */
 /** @typedef {import("../../table/table.js").Table} Table */
+
+/** Bytes of chunks that a worker keeps: it reads its part once, from front to back. */
+chunk_cache.capacity = 4 << 20;
 
 /** Milliseconds between two messages about progress. */
 const TELLING = 100;

@@ -2,6 +2,12 @@
 import { in_node } from "../../../core/builds.js";
 
 /**
+ * Megabytes for what a worker in Node.js just made: a batch's arrays live shortly, and with Node.js's
+ * own limit a worker holds several times as much garbage before it looks for any.
+ */
+const YOUNG_MB = 12;
+
+/**
  * @typedef {object} WorkerHandle
  * @property {(message: any) => void} post
  * @property {() => Promise<void>} end
@@ -17,7 +23,8 @@ import { in_node } from "../../../core/builds.js";
 export async function start_worker(address, on_message, on_error) {
   if (in_node) {
     const { Worker: NodeWorker } = await import("node:worker_threads");
-    const worker = new NodeWorker(address);
+    const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
+    const worker = new NodeWorker(address, { resourceLimits });
     worker.on("message", on_message).on("error", on_error);
     worker.on("exit", (code) => on_error(new Error(`the worker ended with code ${code}`)));
     return {
