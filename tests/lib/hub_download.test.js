@@ -13,7 +13,7 @@ import {
   snapshot_download,
 } from "../../web/lib/index.js";
 import { folder_with, hub_for, MODEL, some_bytes } from "./hub_support.js";
-import { repository } from "./support.js";
+import { logged, repository } from "./support.js";
 
 const BIG = some_bytes(3_000_000);
 
@@ -151,6 +151,7 @@ test("a server that sends the whole file for a part gives the right file", async
 const SPOILED = [
   ["wrong_bytes", "model.safetensors", "cdn", /its hash differs\); nothing was kept/],
   ["wrong_bytes", "notes.txt", "hub", /its hash differs\); nothing was kept/],
+  ["endless", "notes.txt", "hub", /has more bytes where the Hub lists 15000/],
   ["gzip_bomb", "notes.txt", "hub", /has more bytes where the Hub lists 15000/],
   ["not_satisfiable", "model.safetensors", "cdn", /has 0 bytes where the Hub lists 3000000/],
 ];
@@ -211,6 +212,22 @@ test("an answer of few bytes that unpacks to a gigabyte is not taken", async (t)
     kind: "server",
     message: /^the answer for the model "org\/big" .*is longer than 33554432 bytes$/,
   });
+});
+
+test("a network that answers with its own page, or sends in circles, is told from the Hub", async (t) => {
+  const { options, hub } = await big_hub(t);
+  hub.fault({ kind: "captive_portal", path: "/revision/", times: 1 });
+  await assert.rejects(hf_hub_download("org/big", "notes.txt", options), {
+    message: /answered something else than JSON for the model "org\/big"; is HF_ENDPOINT a Hub\?$/,
+  });
+  hub.fault({ kind: "captive_portal", path: "/resolve/" });
+  await assert.rejects(hf_hub_download("org/big", "notes.txt", options), { kind: "network" });
+  hub.clear_faults();
+  const path = await hf_hub_download("org/big", "notes.txt", options);
+  assert.equal((await readFile(path)).length, 15000);
+  hub.fault({ kind: "redirect_loop", path: "/revision/" });
+  const lines = await logged(() => hf_hub_download("org/big", "notes.txt", options));
+  assert.match(lines[0], /cannot be reached .*redirect.*; going on with what the cache has of it$/);
 });
 
 const PASSING = [
