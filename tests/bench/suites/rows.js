@@ -1,0 +1,135 @@
+// A million short rows: from Parquet files to tokenized tables on disk, in bounded memory; found again at once, and
+// trained on at once. Beside the datasets library with tokenizers, on as many processes.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root, run } from "../../../tools/command.js";
+import { Missing } from "../../browser/host.js";
+import { PythonProgram } from "../peers/python/python_program.js";
+import { megabytes, time } from "../report/format.js";
+import { missing_lines } from "../report/markdown.js";
+import { rows_files } from "./rows_files.js";
+import { attempt } from "./suite.js";
+
+/** @typedef {import("./suite.js").Bench} Bench */
+/** @typedef {import("./suite.js").Figure} Figure */
+/** @typedef {import("./suite.js").Section} Section */
+
+const PROGRAM = join(root, "tests/bench/suites/rows_program.js");
+const STAND_IN = join(root, "assets/hub/tunelab/bert-tiny-random");
+const DATA = join(root, "runs/rows");
+
+/** Keeps V8 from letting 100 MB of short-lived garbage lie before it looks for any. */
+const SMALL_YOUNG = "--max-semi-space-size=8";
+
+const LIBRARY = "Tunelab";
+const PEER = "datasets and tokenizers";
+
+/** @template T @param {(folder: string) => Promise<T>} work given an empty folder, which is gone afterwards */
+async function in_empty_folder(work) {
+  const folder = await mkdtemp(join(tmpdir(), "tunelab-rows-"));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} model @param {number} processes @param {string[]} files @param {string[]} flags of Node.js
+ * @returns {Promise<Figure>}
+ */
+const measure_ours = (model, processes, files, flags) =>
+  in_empty_folder(async (folder) => {
+    const args = [...flags, PROGRAM, model, `${processes}`, ...files];
+    const { ok, output } = await run(process.execPath, args, {
+      env: { HF_DATASETS_CACHE: folder },
+    });
+    if (!ok) throw new Error(`the rows' program failed: ${output.trim().slice(-500)}`);
+    const figure = JSON.parse(output.trim().split("\n").at(-1) ?? "");
+    return { kind: "rows", who: LIBRARY, flags: flags.join(" "), processes, ...figure };
+  });
+
+/**
+ * @param {string} python @param {string} model @param {number} processes @param {string[]} files
+ * @returns {Promise<Figure>}
+ */
+const measure_theirs = (python, model, processes, files) =>
+  in_empty_folder(async (cache) => {
+    const peer = new PythonProgram(python, "rows_peer.py");
+    try {
+      const figure = await peer.ask({ model, files, processes, cache });
+      return { kind: "rows", who: PEER, flags: "", processes, ...figure };
+    } finally {
+      await peer.close();
+    }
+  });
+
+/** @param {Bench} bench @returns {Promise<Figure[]>} */
+export async function measure(bench) {
+  const model = await bench.model().catch((error) => {
+    if (error instanceof Missing) return STAND_IN;
+    throw error;
+  });
+  const rows = bench.quick ? 100_000 : 1_000_000;
+  const once = await rows_files(DATA, rows);
+  const twice = await rows_files(DATA, 2 * rows);
+  /** @type {Figure[]} */
+  const figures = [];
+  for (const processes of bench.threads)
+    for (const flags of [[], [SMALL_YOUNG]])
+      for (const files of [once, twice]) {
+        bench.say(`rows: ${files === once ? rows : 2 * rows}, ${processes} processes ${flags}`);
+        figures.push(await measure_ours(model, processes, files, flags));
+      }
+  const peer = await attempt(async () => {
+    const processes = Math.max(...bench.threads);
+    const python = await bench.python();
+    bench.say(`rows: ${PEER}`);
+    return [await measure_theirs(python, model, processes, once)];
+  });
+  return [...figures, ...peer];
+}
+
+/** @param {Figure[]} figures @returns {Section[]} */
+export function sections(figures) {
+  const rows = figures
+    .filter(({ kind }) => kind === "rows")
+    .map((one) => [
+      [one.who, one.flags && `\`${one.flags}\``].filter(Boolean).join(", "),
+      `${one.processes}`,
+      one.rows.toLocaleString("en"),
+      Math.round(one.rows / (one.load + one.map)).toLocaleString("en"),
+      time(one.load),
+      time(one.map),
+      time(one.second),
+      one.step === undefined ? "" : time(one.step),
+      one.memory === undefined ? "" : megabytes(one.memory),
+    ]);
+  return [
+    {
+      title: "Many rows: Parquet files to tokenized tables on disk",
+      text: [
+        "Four to twelve words a row, in four files. Memory: the most that was held beyond the loaded core and tokenizer, all",
+        "workers included; most of it is garbage that V8 has not looked for yet, hence the runs with a small limit for it.",
+        "The first step: from the Trainer's start to the end of a step of 16 rows at random.",
+        missing_lines(figures),
+      ]
+        .filter(Boolean)
+        .join(" "),
+      head: [
+        "",
+        "processes",
+        "rows",
+        "rows a second",
+        "load",
+        "tokenize",
+        "a second map",
+        "first training step",
+        "memory",
+      ],
+      rows,
+      readme: true,
+    },
+  ];
+}
