@@ -14,6 +14,7 @@ from transformers.utils import logging
 import dataset_methods_goldens
 import features_goldens
 import hand_loop_goldens
+import iterable_goldens
 import length_grouping_goldens
 import loading_goldens
 import lora_goldens
@@ -33,6 +34,7 @@ PARTS = {
     "features": features_goldens.generate,
     "read_instruction": read_instruction_goldens.generate,
     "dataset_methods": dataset_methods_goldens.generate,
+    "iterable": iterable_goldens.generate,
     "numpy": numpy_goldens.generate,
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,

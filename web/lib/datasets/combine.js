@@ -2,6 +2,8 @@
 import { TunelabError } from "../core/errors.js";
 import { PLAIN } from "./dataset_format.js";
 import { fingerprint_of, updated_fingerprint } from "./fingerprint.js";
+import { JoinedExamples } from "./iterable/examples.js";
+import { IterableDataset } from "./iterable_dataset.js";
 import { interleaved_rows } from "./rows/interleave.js";
 import { NullColumn } from "./table/made_columns.js";
 import { Table } from "./table/table.js";
@@ -55,8 +57,23 @@ function common_format(datasets) {
 }
 
 /**
+ * Streams one after the other.
+ * @param {readonly IterableDataset[]} streams
+ * @returns {IterableDataset}
+ */
+function joined_streams(streams) {
+  const known = streams.map(({ features }) => features);
+  const features = known.includes(null)
+    ? null
+    : aligned_features(/** @type {Features[]} */ (known));
+  return new IterableDataset(new JoinedExamples(streams.map(({ _examples }) => _examples)), {
+    features,
+  });
+}
+
+/**
  * One dataset of all rows (axis 0; a column that one lacks is null in its rows), or of all columns
- * (axis 1). Nothing is copied.
+ * (axis 1). Nothing is copied. Streams (IterableDataset) are joined along axis 0.
  * @param {readonly Dataset[]} dsets
  * @param {{axis?: 0 | 1}} [options]
  * @returns {Dataset}
@@ -66,6 +83,8 @@ function common_format(datasets) {
 export function concatenate_datasets(dsets, { axis = 0 } = {}) {
   if (dsets.length === 0)
     throw new TunelabError("Unable to concatenate an empty list of datasets.");
+  if (dsets[0] instanceof IterableDataset)
+    return /** @type {any} */ (joined_streams(/** @type {any} */ (dsets)));
   const with_rows = dsets.filter(({ num_rows }) => num_rows > 0);
   if (with_rows.length === 0) return dsets[0];
   const tables = with_rows.map((dataset) => dataset._rows());

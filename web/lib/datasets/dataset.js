@@ -1,7 +1,10 @@
 // Dataset: a table of rows with named, typed columns, as the `datasets` library shows it. Every method
 // but those that set the format returns a new one.
+import { TunelabError } from "../core/errors.js";
 import { DatasetSaving } from "./dataset_saving.js";
 import { Features } from "./features/features_dict.js";
+import { ShardedExamples } from "./iterable/examples.js";
+import { IterableDataset } from "./iterable_dataset.js";
 import { remove_results } from "./mapping/cache_place.js";
 import { filter_rows } from "./mapping/filter.js";
 import { map_rows } from "./mapping/map.js";
@@ -128,6 +131,23 @@ export class Dataset extends DatasetSaving {
     const plain = this.with_format(null);
     const made = await plain.map((columns) => columns, { ...options, batched: true });
     return this._with_rows(made._table, made._fingerprint);
+  }
+
+  /**
+   * The rows as a stream, in parts that can be shuffled.
+   * @param {{num_shards?: number}} [options] parts, which follow each other; default 1
+   */
+  to_iterable_dataset({ num_shards = 1 } = {}) {
+    if (!(num_shards >= 1 && num_shards <= Math.max(1, this.num_rows)))
+      throw new TunelabError(
+        `Unable to shard a dataset of size ${this.num_rows} into ${num_shards} shards (the number of shards exceeds the number of samples).`,
+      );
+    const plain = this.with_format(null);
+    const shards = Array.from({ length: num_shards }, (_, i) => () => plain.shard(num_shards, i));
+    return new IterableDataset(new ShardedExamples(shards, { in_blocks: true }), {
+      features: this.features,
+      format: this._format,
+    });
   }
 
   /**

@@ -10,6 +10,8 @@ export {
 export { DatasetDict } from "./dataset_dict.js";
 export { ClassLabel, LargeList, List, Sequence, Value } from "./features.js";
 export { Features } from "./features/features_dict.js";
+export { IterableDataset } from "./iterable_dataset.js";
+export { IterableDatasetDict } from "./iterable_dataset_dict.js";
 export { load_dataset } from "./load_dataset.js";
 export { load_from_disk } from "./load_from_disk.js";
 export { ReadInstruction } from "./read_instruction.js";

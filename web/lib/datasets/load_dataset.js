@@ -6,6 +6,7 @@ import { dataset_dict } from "./dataset_dict.js";
 import { Features } from "./features/features_dict.js";
 import { ReadInstruction } from "./read_instruction.js";
 import { read_split } from "./read_split.js";
+import { stream_dataset } from "./stream_dataset.js";
 
 /** @typedef {import("./dataset.js").Dataset} Dataset */
 /** @typedef {string | ReadInstruction} Split "train", "train[:10%]", "train+test", "all" */
@@ -13,6 +14,10 @@ import { read_split } from "./read_split.js";
 /**
  * @typedef {object} OnlyLoad
  * @property {Split | readonly Split[]} [split] only these rows, as a Dataset; of a list, a list
+ * @property {boolean} [streaming] reads rows as they are asked for and keeps nothing: an IterableDataset,
+ *   of whole splits
+ * @property {"reuse_dataset_if_exists" | "reuse_cache_if_exists" | "force_redownload"} [download_mode]
+ *   read the files again, or download them again too; default: neither
  */
 /**
  * @typedef {OnlyLoad & import("./dataset_builder.js").BuilderOptions &
@@ -22,7 +27,7 @@ import { read_split } from "./read_split.js";
 /** What load_dataset takes: an option that it does not know would be overlooked. */
 const KNOWN = new Set(
   (
-    "name data_dir data_files split features trust_remote_code repo_type revision token cache_dir endpoint " +
+    "name data_dir data_files split streaming features trust_remote_code repo_type revision token cache_dir endpoint " +
     "force_download local_files_only progress_callback signal download_mode keep_in_memory columns sample_by field delimiter quoting column_names"
   ).split(" "),
 );
@@ -39,7 +44,8 @@ function checked(options) {
     throw new TunelabError(
       `load_dataset: download_mode is ${DOWNLOAD_MODES.join(", ")}; not ${mode}`,
     );
-  return mode === "force_redownload" ? { ...options, force_download: true } : options;
+  const again = mode === "force_redownload" ? { force_download: true, afresh: true } : {};
+  return { ...options, ...again, ...(mode === "reuse_cache_if_exists" && { afresh: true }) };
 }
 
 /**
@@ -74,13 +80,15 @@ function instruction_of(split, names) {
  * @param {string} path a name on the Hub, "csv", "json", "parquet", a file, a folder, or an address
  * @param {string | LoadOptions} [name] a configuration, or the options
  * @param {LoadOptions} [options]
- * @returns {Promise<any>} a DatasetDict; a Dataset if `split` is given, a list of them for a list
+ * @returns {Promise<any>} a DatasetDict; a Dataset if `split` is given, a list of them for a list; with
+ *   streaming their iterable counterparts
  * @throws {TunelabError} for datasets, configurations and splits that are not there, with those that
  *   are; for files that are missing, malformed or of differing columns
  */
 export async function load_dataset(path, name, options = {}) {
   const all = checked(typeof name === "string" ? { ...options, name } : { ...name, ...options });
   const builder = await load_dataset_builder(path, all);
+  if (all.streaming) return stream_dataset(builder, all);
   const names = builder.split_names;
   const wanted = all.split === undefined ? undefined : [all.split].flat();
   const instructions = wanted?.map((split) => instruction_of(split, names));
