@@ -79,6 +79,26 @@ test("an ALBERT's layers are frozen by the group whose weights they share", asyn
   });
 });
 
+test("a ModernBERT's encoder is called model, its layers and its head are parts", async () => {
+  const model = await load(repository("tests/reference/goldens/models/modernbert_pairs"));
+  assert.equal(model.class_name, "ModernBertForSequenceClassification");
+  assert.equal(model.base_model.parameters().length, model.model.parameters().length);
+  freeze(model, ["layers.1"]);
+  assert.deepEqual(frozen_names(model), named(model, "model.layers.1."));
+  assert.deepEqual(
+    model.model.layers[1].named_parameters().map(([name]) => name),
+    ["attn_norm.weight", "attn.Wqkv.weight", "attn.Wo.weight"].concat([
+      "mlp_norm.weight",
+      "mlp.Wi.weight",
+      "mlp.Wo.weight",
+    ]),
+  );
+  assert.deepEqual(
+    model.head.named_parameters().map(([name]) => name),
+    ["dense.weight", "norm.weight"],
+  );
+});
+
 test("an XLM-RoBERTa's encoder is called roberta, its head is two dense layers", async () => {
   const model = await load(repository("tests/reference/goldens/models/xlm_roberta_regression"));
   assert.equal(model.base_model_prefix, "roberta");

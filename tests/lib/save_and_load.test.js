@@ -18,6 +18,7 @@ import {
   logged,
   PAIR_MODEL,
   pair_task,
+  repository,
   start_core,
   temporary_folder,
 } from "./support.js";
@@ -65,6 +66,18 @@ test("config.json keeps every field it came with and says what the model now is"
   assert.equal(saved.dtype, "float32");
   const config = await AutoConfig.from_pretrained(folder);
   assert.equal(config.num_labels, 3);
+});
+
+test("a saved config has its floats as Python writes them, which transformers insists on", async (t) => {
+  const folder = await temporary_folder(t);
+  const source = repository("tests/reference/goldens/models/modernbert_pairs");
+  await (await load(source)).save_pretrained(folder);
+  const text = await readFile(join(folder, "config.json"), "utf8");
+  for (const line of ['"initializer_cutoff_factor": 2.0,', '"rope_theta": 160000.0,'])
+    assert.ok(text.includes(line), line);
+  assert.ok(text.includes('"num_hidden_layers": 4,'));
+  const original = JSON.parse(await readFile(join(source, "config.json"), "utf8"));
+  assert.deepEqual(JSON.parse(text).rope_parameters, original.rope_parameters);
 });
 
 test("a head of another size is refused, or replaced if asked", async (t) => {

@@ -216,6 +216,27 @@ TEST(a_window_equals_its_twin_below_within_and_beyond_a_block) {
   check_window(300, 3, 8, lengths, lengths, false);
 }
 
+/* The work does not grow with the square of the length: what is farther from a block of queries than its
+ * window is not even read, or a NaN there would show. */
+TEST(keys_beyond_a_window_are_not_read) {
+  enum { TOKENS = 1000, WINDOW = 8, BLOCK = 120, BAD = 500, LD = 16 + 1 };
+  const int32_t length[] = {TOKENS};
+  job j = make_job(1, 2, 8, length, length, 1, 0.0f);
+  j.shape.window = WINDOW;
+  for (size_t c = 0; c < 16; c++)
+    j.k[BAD * LD + c] = j.v[BAD * LD + c] = NAN;
+  results r = run_kernel(&j, 1);
+  int32_t touched = 0;
+  for (int32_t i = 0; i < TOKENS; i++) {
+    bool bad = isnan(r.out[i * LD]) || isnan(r.dq[i * LD]) || isnan(r.dk[i * LD]) || isnan(r.dv[i * LD]);
+    CHECK(!bad || abs(i - BAD) <= BLOCK + 2 * WINDOW);
+    touched += bad;
+  }
+  CHECK(touched >= 2 * WINDOW + 1);
+  free_results(&r);
+  free_job(&j);
+}
+
 TEST(a_window_goes_by_columns_where_tokens_are_left_out) {
   const int32_t lengths[] = {130, 5, 9};
   check_window(3, 3, 8, lengths, lengths, true);

@@ -10,6 +10,12 @@
 #define ALBERT "{\"model_type\": \"albert\", " SIZES
 #define ROBERTA "{\"model_type\": \"roberta\", " SIZES
 
+/* Twelve numbers in two heads, so that each has pairs to turn. */
+#define MODERNBERT_SIZES                                                                                     \
+  "{\"model_type\": \"modernbert\", \"vocab_size\": 20, \"hidden_size\": 12, \"num_hidden_layers\": 5, "     \
+  "\"intermediate_size\": 20, \"max_position_embeddings\": 10, \"pad_token_id\": 0"
+#define MODERNBERT MODERNBERT_SIZES ", \"num_attention_heads\": 2"
+
 typedef struct bad_config {
   const char *json;
   tl_status status;
@@ -75,6 +81,29 @@ static const bad_config bad_configs[] = {
     {ROBERTA ", \"pad_token_id\": 9}", TL_ERR_MISMATCH,
      "config.json: positions begin after pad_token_id, which must be from 0 to max_position_embeddings - 2 = "
      "8"},
+    {MODERNBERT_SIZES ", \"num_attention_heads\": 4}", TL_ERR_UNSUPPORTED,
+     "config.json: a head of 3 numbers cannot be turned in pairs; its size must be even"},
+    {MODERNBERT ", \"pad_token_id\": 20}", TL_ERR_FORMAT,
+     "config.json: pad_token_id must be a whole number from -20 to 19, inside the vocabulary"},
+    {MODERNBERT ", \"layer_types\": [\"full_attention\"]}", TL_ERR_MISMATCH,
+     "config.json: layer_types must be a list with a kind for each of the 5 layers"},
+    {MODERNBERT ", \"layer_types\": [\"full_attention\", \"full_attention\", 3, \"x\", \"x\"]}",
+     TL_ERR_UNSUPPORTED,
+     "config.json: layer_types[2] is \"\"; known are full_attention and sliding_attention"},
+    {MODERNBERT ", \"global_attn_every_n_layers\": 0}", TL_ERR_FORMAT,
+     "config.json: global_attn_every_n_layers must be a whole number from 1 to 1024"},
+    {MODERNBERT ", \"local_attention\": 1}", TL_ERR_FORMAT,
+     "config.json: local_attention must be a whole number from 2 to 1048576"},
+    {MODERNBERT ", \"local_rope_theta\": \"far\"}", TL_ERR_FORMAT,
+     "config.json: sliding_attention's rope_theta (local_rope_theta) must be a number from 1 to 1e12"},
+    {MODERNBERT ", \"rope_scaling\": {\"rope_type\": \"yarn\"}}", TL_ERR_UNSUPPORTED,
+     "config.json: rope_scaling is not known; only null is"},
+    {MODERNBERT ", \"rope_parameters\": {\"full_attention\": {\"rope_type\": \"yarn\"}}}", TL_ERR_UNSUPPORTED,
+     "config.json: rope_type is \"yarn\"; only \"default\" is known"},
+    {MODERNBERT ", \"classifier_pooling\": \"max\"}", TL_ERR_UNSUPPORTED,
+     "config.json: classifier_pooling is \"max\"; known are cls and mean"},
+    {"{\"model_type\": \"mpnet\", " SIZES ", \"relative_attention_num_buckets\": 16}", TL_ERR_UNSUPPORTED,
+     "config.json: relative_attention_num_buckets is 16, but 32 are read"},
 };
 
 TEST(every_wrong_config_is_told_by_its_field) {
@@ -215,6 +244,36 @@ TEST(published_encoders_have_the_parameters_that_transformers_counts) {
     tl_span_index at;
     CHECK(tl_spans_build(&config, NULL, &at) == published[i].parameters);
   }
+}
+
+TEST(modernberts_every_third_layer_sees_all_unless_the_file_says_otherwise) {
+  tl_config config = read_config(MODERNBERT ", \"position_embedding_type\": \"sans_pos\"}");
+  for (int32_t layer = 0; layer < 5; layer++)
+    CHECK_EQ_INT(tl_config_window(&config, layer), layer % 3 == 0 ? 0 : 64);
+  CHECK_NEAR(config.full_theta, 160000.0, 0.0);
+  CHECK_NEAR(config.window_theta, 10000.0, 0.0);
+  CHECK_NEAR(config.layer_norm_eps, 1e-5, 1e-12);
+  CHECK_NEAR(config.attention_dropout, 0.0, 0.0);
+  CHECK(!config.norm_bias && !config.attention_bias && !config.feed_forward_bias && !config.pooler_bias);
+  CHECK(!config.mean_pooling && !tl_config_last_is_full(&config));
+}
+
+/* What transformers wrote before 5, and what it writes since. */
+TEST(modernberts_old_and_new_names_say_the_same) {
+  tl_config old =
+      read_config(MODERNBERT ", \"global_attn_every_n_layers\": 2, \"global_rope_theta\": 5000.0, "
+                             "\"local_rope_theta\": 300, \"local_attention\": 9}");
+  tl_config new = read_config(
+      MODERNBERT ", \"layer_types\": [\"full_attention\", \"sliding_attention\", \"full_attention\", "
+                 "\"sliding_attention\", \"full_attention\"], \"local_attention\": 9, \"rope_parameters\": "
+                 "{\"full_attention\": {\"rope_theta\": 5000.0, \"rope_type\": \"default\"}, "
+                 "\"sliding_attention\": {\"rope_theta\": 300.0}}, \"local_rope_theta\": 7}");
+  CHECK_EQ_BYTES(&new.full_layers, &old.full_layers, sizeof old.full_layers);
+  CHECK_NEAR(new.full_theta, old.full_theta, 0.0);
+  CHECK_NEAR(new.window_theta, old.window_theta, 0.0);
+  CHECK_NEAR(old.window_theta, 300.0, 0.0);
+  CHECK_EQ_INT(tl_config_window(&old, 1), 4);
+  CHECK_EQ_INT(tl_config_window(&new, 4), 0);
 }
 
 TEST(labels_come_from_num_labels_else_from_id2label) {

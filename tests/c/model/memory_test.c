@@ -290,3 +290,23 @@ TEST(the_flops_of_a_batch_are_those_of_its_matrix_products) {
   CHECK_NEAR(tl_model_flops(f.model, true), forward + 2.0 * classifier, 0.0);
   close_fixture(&f);
 }
+
+/* Multiply-adds of a sequence of 5 tokens through a layer that sees all and a last one that sees a token
+ * either way: [CLS] has 2 keys there. C 12, 2F 40, K 2. */
+TEST(the_flops_of_a_window_are_those_within_it) {
+  fixture f;
+  f.context = tl_context_create(1);
+  f.model = tiny_encoder(f.context, "modernbert", 2, 2, 0.1);
+  f.batch = NULL;
+  REQUIRE(f.model != NULL && tl_batch_create(f.context, &f.batch) == TL_OK);
+  static const int32_t ids[5] = {2, 5, 7, 9, 3};
+  REQUIRE(tl_batch_pack(f.batch, 1, 5, ids, NULL, NULL) == TL_OK);
+  REQUIRE(tl_model_forward(f.model, f.batch) == TL_OK);
+  double square = 12 * 12, feed_forward = 12 * 40 + 20 * 12;
+  double first = 5 * 3 * square + 2 * 25 * 12 + 5 * square + 5 * feed_forward;
+  double last = (1 + 2 * 5) * square + 2 * 2 * 12 + square + feed_forward;
+  double forward = 2.0 * (first + last + square + 12 * 2);
+  CHECK_NEAR(tl_model_flops(f.model, false), forward, 1e-9 * forward);
+  CHECK_NEAR(tl_model_flops(f.model, true), 3.0 * forward, 1e-9 * forward);
+  close_fixture(&f);
+}

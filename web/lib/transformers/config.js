@@ -20,6 +20,16 @@ function inverse(id2label) {
 }
 
 /**
+ * config.json's text. JavaScript writes the float 2.0 as 2, which transformers refuses in these fields.
+ * @param {ConfigFields} fields
+ */
+export function config_text(fields) {
+  const whole =
+    /^( +"(?:initializer_cutoff_factor|initializer_range|layer_norm_eps|norm_eps|rope_theta)": -?\d+)(,?)$/gm;
+  return `${JSON.stringify(fields, null, 2)}\n`.replace(whole, "$1.0$2");
+}
+
+/**
  * The fields of config.json as properties of their names. Fields that this library does not read
  * are kept and saved again.
  * `num_labels` follows `id2label`, as in transformers.
@@ -61,7 +71,7 @@ export class PretrainedConfig {
   }
 
   to_json_string() {
-    return `${JSON.stringify(this.to_dict(), null, 2)}\n`;
+    return config_text(this.to_dict());
   }
 
   /** For the core, which is told the number of labels outright. */

@@ -10,6 +10,7 @@ import { ModuleView } from "../torch/module.js";
 import { Parameter } from "../torch/parameter.js";
 import { Tensor } from "../torch/tensor.js";
 import { pack_inputs, pack_labels } from "./batch_packing.js";
+import { config_text } from "./config.js";
 import { load_weights, WEIGHTS_NAME } from "./load_weights.js";
 
 /** @typedef {import("../core/handle.js").Handle} Handle */
@@ -416,7 +417,8 @@ export class PreTrainedModel extends Callable {
 
   /** config.json as it is saved: every field it came with, and what this model is. */
   _saved_config() {
-    return `${JSON.stringify({ ...this.config.to_dict(), architectures: [this.class_name], dtype: "float32" }, null, 2)}\n`;
+    const { class_name } = this;
+    return config_text({ ...this.config.to_dict(), architectures: [class_name], dtype: "float32" });
   }
 
   /**
