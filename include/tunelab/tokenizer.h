@@ -41,10 +41,11 @@ typedef struct tl_encode_options {
   int32_t max_length;         /* tokens with the special ones; read only if truncation is not NONE */
 } tl_encode_options;
 
-/* Reads tokenizer.json (a copy is made of what is needed). The caller owns the tokenizer. TL_ERR_FORMAT for
- * bytes that are no such file, TL_ERR_UNSUPPORTED naming the component for a kind of tokenizer that is not
- * known, TL_ERR_MISMATCH if the post-processor adds an id that is no token's. The file's own truncation and
- * padding are left aside, as transformers leaves them where a call does not ask for any. */
+/* Reads tokenizer.json (a copy is made of what is needed): WordPiece, BPE and Unigram models with the
+ * components that published encoders use (src/text/README.md). The caller owns the tokenizer. TL_ERR_FORMAT
+ * for bytes that are no such file, TL_ERR_UNSUPPORTED naming the component for a kind of tokenizer that is
+ * not known, TL_ERR_MISMATCH if the post-processor adds an id that is no token's. The file's own truncation
+ * and padding are left aside, as transformers leaves them where a call does not ask for any. */
 TL_API tl_status tl_tokenizer_create(tl_context *context, const uint8_t *json, size_t size,
                                      tl_tokenizer **out);
 
@@ -55,10 +56,10 @@ TL_API tl_status tl_tokenizer_create_from_vocab(tl_context *context, const uint8
 TL_API void tl_tokenizer_free(tl_tokenizer *tokenizer);
 
 /* A JSON object: {"vocab_size": the model's tokens, "length": those and the added ones (Python's
- * len(tokenizer)), "model": "WordPiece", "special_tokens": {"pad_token": "[PAD]", …}, "pad_token_id",
- * "unk_token_id", "cls_token_id", "sep_token_id", "mask_token_id"} (null where absent). tokenizer.json does
- * not tell the special tokens' parts: unk_token is the model's, the others are those of BERT's names.
- * Owned by the tokenizer. */
+ * len(tokenizer)), "model": "WordPiece", "BPE" or "Unigram", "special_tokens": {"pad_token": "[PAD]", …},
+ * "pad_token_id", "unk_token_id", "cls_token_id", "sep_token_id", "mask_token_id"} (null where absent).
+ * tokenizer.json does not tell the special tokens' parts: unk_token is the model's, the others are those of
+ * BERT's names. Owned by the tokenizer. */
 TL_API const char *tl_tokenizer_describe(const tl_tokenizer *tokenizer);
 
 /* The tokenizer as tokenizer.json bytes, to be saved beside a model. *bytes is owned by the tokenizer. */

@@ -65,3 +65,12 @@ size_t tl_utf8_encode(uint32_t code_point, uint8_t out[4]) {
   out[3] = (uint8_t)(0x80 | (code_point & 0x3F));
   return 4;
 }
+
+bool tl_utf8_is_valid(const uint8_t *bytes, size_t size) {
+  for (size_t at = 0, taken; at < size; at += taken) {
+    const uint32_t point = tl_utf8_decode(bytes + at, size - at, &taken);
+    if (tl_utf8_is_invalid(point, bytes + at, taken))
+      return false;
+  }
+  return true;
+}

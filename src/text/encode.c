@@ -186,6 +186,8 @@ tl_status tl_tokenizer_encode(tl_tokenizer *tokenizer, int32_t n, const uint8_t 
 
 void tl_encode_worker_free(tl_context *context, tl_encode_worker *worker) {
   tl_normalizer_scratch_free(context, &worker->normalizer);
+  tl_pre_tokenizer_scratch_free(context, &worker->pre_tokenizer);
+  tl_token_model_scratch_free(context, &worker->model);
   tl_bytes_free(context, &worker->repaired);
   tl_ids_free(context, &worker->a);
   tl_ids_free(context, &worker->b);

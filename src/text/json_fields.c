@@ -1,6 +1,10 @@
 /* Reading required fields of tokenizer.json; see json_fields.h. */
 #include "text/json_fields.h"
 
+#include <string.h>
+
+#include "base/utf8.h"
+
 tl_status tl_field_string(tl_context *context, const tl_json_value *object, const char *where,
                           const char *name, const char **out) {
   const char *value = tl_json_string(tl_json_get(object, name), NULL);
@@ -27,6 +31,35 @@ tl_status tl_field_index(tl_context *context, const tl_json_value *object, const
                    name, INT32_MAX);
   *out = (int32_t)value;
   return TL_OK;
+}
+
+tl_status tl_field_character(tl_context *context, const tl_json_value *object, const char *where,
+                             const char *name, uint32_t *out) {
+  const char *text = tl_json_string(tl_json_get(object, name), "");
+  size_t taken = 0;
+  if (text[0] != '\0')
+    *out = tl_utf8_decode((const uint8_t *)text, strlen(text), &taken);
+  if (taken == 0 || text[taken] != '\0')
+    return tl_fail(context, TL_ERR_FORMAT, "tokenizer.json: %s.%s must be one character", where, name);
+  return TL_OK;
+}
+
+tl_status tl_field_choice(tl_context *context, const tl_json_value *object, const char *where,
+                          const char *name, const char *const *names, int count, const char *fallback,
+                          int *out) {
+  const tl_json_value *value = tl_json_get(object, name);
+  const char *text = tl_json_string(value, value == NULL ? fallback : NULL);
+  for (*out = 0; text != NULL && *out < count; ++*out)
+    if (strcmp(text, names[*out]) == 0)
+      return TL_OK;
+  return tl_fail(context, TL_ERR_FORMAT, "tokenizer.json: %s.%s must be a name such as \"%s\"", where, name,
+                 names[0]);
+}
+
+void tl_text_json_character(tl_text *text, uint32_t character) {
+  uint8_t bytes[5] = {0};
+  tl_utf8_encode(character, bytes);
+  tl_text_json_string(text, (const char *)bytes);
 }
 
 tl_status tl_field_container(tl_context *context, const tl_json_value *object, const char *where,

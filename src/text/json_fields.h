@@ -13,6 +13,13 @@ tl_status tl_field_bool(tl_context *context, const tl_json_value *object, const 
 /* An integer within 0..INT32_MAX. */
 tl_status tl_field_index(tl_context *context, const tl_json_value *object, const char *where,
                          const char *name, int32_t *out);
+/* A string of one character. */
+tl_status tl_field_character(tl_context *context, const tl_json_value *object, const char *where,
+                             const char *name, uint32_t *out);
+/* One of `count` names, as its index; `fallback` (NULL: none) where the field is absent. */
+tl_status tl_field_choice(tl_context *context, const tl_json_value *object, const char *where,
+                          const char *name, const char *const *names, int count, const char *fallback,
+                          int *out);
 /* A member of the kind given (an array or an object). */
 tl_status tl_field_container(tl_context *context, const tl_json_value *object, const char *where,
                              const char *name, tl_json_kind kind, const tl_json_value **out);
@@ -24,5 +31,8 @@ tl_status tl_component_type(tl_context *context, const tl_json_value *component,
 
 /* TL_ERR_UNSUPPORTED: the component's type is not among the known ones. */
 tl_status tl_component_unknown(tl_context *context, const char *where, const char *type, const char *known);
+
+/* Writes a character as a JSON string. */
+void tl_text_json_character(tl_text *text, uint32_t character);
 
 #endif

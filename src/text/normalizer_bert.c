@@ -6,7 +6,7 @@ static void clean_text(tl_code_points *points) {
   size_t kept = 0;
   for (size_t i = 0; i < points->count; ++i) {
     const uint32_t point = points->items[i];
-    const uint8_t flags = tl_unicode_flags(point);
+    const uint16_t flags = tl_unicode_flags(point);
     /* Tab and line ends are control characters too, but count as white space. */
     const bool line_or_tab = point == '\t' || point == '\n' || point == '\r';
     if (point == 0xFFFD || ((flags & TL_CHAR_OTHER) != 0 && !line_or_tab))

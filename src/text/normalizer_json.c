@@ -4,7 +4,8 @@
 #include "text/json_fields.h"
 #include "text/normalizer.h"
 
-static const char known[] = "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Sequence";
+static const char known[] = "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Nmt, Strip, "
+                            "Prepend, Replace, Precompiled, Sequence";
 
 /* The kinds that have no fields but their type. */
 static const struct {
@@ -17,11 +18,13 @@ static const struct {
     {"NFKD", TL_NORMALIZER_NFKD},
     {"Lowercase", TL_NORMALIZER_LOWERCASE},
     {"StripAccents", TL_NORMALIZER_STRIP_ACCENTS},
+    {"Nmt", TL_NORMALIZER_NMT},
 };
 enum { PLAIN_KINDS = sizeof plain_kinds / sizeof plain_kinds[0] };
 
+static const char where[] = "normalizer";
+
 static tl_status read_bert(tl_context *context, const tl_json_value *json, tl_normalizer_bert *out) {
-  static const char where[] = "normalizer";
   tl_status status = tl_field_bool(context, json, where, "clean_text", &out->clean_text);
   if (status == TL_OK)
     status = tl_field_bool(context, json, where, "handle_chinese_chars", &out->handle_chinese_chars);
@@ -38,6 +41,50 @@ static tl_status read_bert(tl_context *context, const tl_json_value *json, tl_no
   return TL_OK;
 }
 
+/* Keeps a text of a step in `strings`. */
+static tl_status keep(tl_context *context, tl_normalizer *all, const char *text, size_t *start,
+                      size_t *size) {
+  *size = strlen(text);
+  return tl_bytes_append_string(context, &all->strings, text, *size, start)
+             ? TL_OK
+             : tl_fail_memory(context, "the normalizer", (double)*size);
+}
+
+static tl_status read_strip(tl_context *context, const tl_json_value *json, tl_normalizer_step *out) {
+  out->kind = TL_NORMALIZER_STRIP;
+  const tl_status status = tl_field_bool(context, json, where, "strip_left", &out->strip_left);
+  return status == TL_OK ? tl_field_bool(context, json, where, "strip_right", &out->strip_right) : status;
+}
+
+static tl_status read_prepend(tl_context *context, const tl_json_value *json, tl_normalizer *all,
+                              tl_normalizer_step *out) {
+  const char *text;
+  out->kind = TL_NORMALIZER_PREPEND;
+  const tl_status status = tl_field_string(context, json, where, "prepend", &text);
+  return status == TL_OK ? keep(context, all, text, &out->content, &out->content_size) : status;
+}
+
+static tl_status read_replace(tl_context *context, const tl_json_value *json, tl_normalizer *all,
+                              tl_normalizer_step *out) {
+  const char *content;
+  out->kind = TL_NORMALIZER_REPLACE;
+  tl_status status = tl_field_pattern(context, json, where, &all->strings, &out->pattern);
+  if (status == TL_OK)
+    status = tl_field_string(context, json, where, "content", &content);
+  return status == TL_OK ? keep(context, all, content, &out->content, &out->content_size) : status;
+}
+
+static tl_status read_precompiled(tl_context *context, const tl_json_value *json, tl_normalizer *all,
+                                  tl_normalizer_step *out) {
+  const char *base64;
+  out->kind = TL_NORMALIZER_PRECOMPILED;
+  if (all->charsmap.units_count > 0)
+    return tl_fail(context, TL_ERR_UNSUPPORTED,
+                   "tokenizer.json: more than one Precompiled normalizer is not supported");
+  const tl_status status = tl_field_string(context, json, where, "precompiled_charsmap", &base64);
+  return status == TL_OK ? tl_charsmap_read(context, base64, &all->charsmap) : status;
+}
+
 /* Reads one normalizer that is no Sequence. */
 static tl_status read_step(tl_context *context, const tl_json_value *json, const char *type,
                            tl_normalizer *out) {
@@ -45,53 +92,94 @@ static tl_status read_step(tl_context *context, const tl_json_value *json, const
     return tl_fail(context, TL_ERR_UNSUPPORTED, "tokenizer.json: more than %d normalizers are not supported",
                    TL_NORMALIZER_MAX_STEPS);
   tl_normalizer_step *step = &out->steps[out->count++];
-  if (strcmp(type, "BertNormalizer") == 0) {
-    step->kind = TL_NORMALIZER_BERT;
-    return read_bert(context, json, &step->bert);
-  }
   for (int i = 0; i < PLAIN_KINDS; ++i) {
     if (strcmp(type, plain_kinds[i].type) == 0) {
       step->kind = plain_kinds[i].kind;
       return TL_OK;
     }
   }
-  return tl_component_unknown(context, "normalizer", type, known);
+  if (strcmp(type, "BertNormalizer") == 0) {
+    step->kind = TL_NORMALIZER_BERT;
+    return read_bert(context, json, &step->bert);
+  }
+  if (strcmp(type, "Strip") == 0)
+    return read_strip(context, json, step);
+  if (strcmp(type, "Prepend") == 0)
+    return read_prepend(context, json, out, step);
+  if (strcmp(type, "Replace") == 0)
+    return read_replace(context, json, out, step);
+  if (strcmp(type, "Precompiled") == 0)
+    return read_precompiled(context, json, out, step);
+  return tl_component_unknown(context, where, type, known);
+}
+
+static tl_status read_any(tl_context *context, const tl_json_value *json, int depth, tl_normalizer *out) {
+  enum { MAX_DEPTH = 4 };
+  const char *type = NULL;
+  tl_status status = tl_component_type(context, json, where, &type);
+  if (status != TL_OK)
+    return status;
+  if (strcmp(type, "Sequence") != 0)
+    return read_step(context, json, type, out);
+  if (depth == MAX_DEPTH)
+    return tl_fail(context, TL_ERR_UNSUPPORTED, "tokenizer.json: %ss nested deeper than %d are not supported",
+                   where, MAX_DEPTH);
+  const tl_json_value *items;
+  status = tl_field_container(context, json, where, "normalizers", TL_JSON_ARRAY, &items);
+  for (const tl_json_value *item = status == TL_OK ? tl_json_first(items) : NULL;
+       item != NULL && status == TL_OK; item = tl_json_next(item))
+    status = read_any(context, item, depth + 1, out);
+  return status;
 }
 
 tl_status tl_normalizer_read(tl_context *context, const tl_json_value *json, tl_normalizer *out) {
   *out = (tl_normalizer){0};
   const tl_json_kind kind = tl_json_kind_of(json);
-  if (kind == TL_JSON_ABSENT || kind == TL_JSON_NULL)
-    return tl_normalizer_finish(context, out);
-  const char *type = NULL;
-  tl_status status = tl_component_type(context, json, "normalizer", &type);
-  if (status != TL_OK)
-    return status;
-  if (strcmp(type, "Sequence") != 0) {
-    status = read_step(context, json, type, out);
-  } else {
-    const tl_json_value *items;
-    status = tl_field_container(context, json, "normalizer", "normalizers", TL_JSON_ARRAY, &items);
-    for (const tl_json_value *item = status == TL_OK ? tl_json_first(items) : NULL;
-         item != NULL && status == TL_OK; item = tl_json_next(item)) {
-      status = tl_component_type(context, item, "normalizer.normalizers", &type);
-      if (status == TL_OK)
-        status = read_step(context, item, type, out);
-    }
-  }
+  const tl_status status =
+      kind == TL_JSON_ABSENT || kind == TL_JSON_NULL ? TL_OK : read_any(context, json, 0, out);
   return status == TL_OK ? tl_normalizer_finish(context, out) : status;
 }
 
-static void write_step(const tl_normalizer_step *step, tl_text *out) {
-  if (step->kind == TL_NORMALIZER_BERT) {
-    const tl_normalizer_bert *bert = &step->bert;
-    const char *strip = bert->strip_accents < 0 ? "null" : bert->strip_accents > 0 ? "true" : "false";
-    tl_text_format(out,
-                   "{\"type\":\"BertNormalizer\",\"clean_text\":%s,\"handle_chinese_chars\":%s,"
-                   "\"strip_accents\":%s,\"lowercase\":%s}",
-                   bert->clean_text ? "true" : "false", bert->handle_chinese_chars ? "true" : "false", strip,
-                   bert->lowercase ? "true" : "false");
+static const char *boolean(bool value) { return value ? "true" : "false"; }
+
+static void write_bert(const tl_normalizer_bert *bert, tl_text *out) {
+  const char *strip = bert->strip_accents < 0 ? "null" : boolean(bert->strip_accents > 0);
+  tl_text_format(out,
+                 "{\"type\":\"BertNormalizer\",\"clean_text\":%s,\"handle_chinese_chars\":%s,"
+                 "\"strip_accents\":%s,\"lowercase\":%s}",
+                 boolean(bert->clean_text), boolean(bert->handle_chinese_chars), strip,
+                 boolean(bert->lowercase));
+}
+
+static void write_step(const tl_normalizer *all, const tl_normalizer_step *step, tl_text *out) {
+  const char *strings = (const char *)all->strings.items;
+  switch (step->kind) {
+  case TL_NORMALIZER_BERT:
+    write_bert(&step->bert, out);
     return;
+  case TL_NORMALIZER_STRIP:
+    tl_text_format(out, "{\"type\":\"Strip\",\"strip_left\":%s,\"strip_right\":%s}",
+                   boolean(step->strip_left), boolean(step->strip_right));
+    return;
+  case TL_NORMALIZER_PREPEND:
+    tl_text_format(out, "{\"type\":\"Prepend\",\"prepend\":");
+    tl_text_json_string(out, strings + step->content);
+    tl_text_append(out, "}", 1);
+    return;
+  case TL_NORMALIZER_REPLACE:
+    tl_text_format(out, "{\"type\":\"Replace\",\"pattern\":");
+    tl_write_pattern(&step->pattern, strings, out);
+    tl_text_format(out, ",\"content\":");
+    tl_text_json_string(out, strings + step->content);
+    tl_text_append(out, "}", 1);
+    return;
+  case TL_NORMALIZER_PRECOMPILED:
+    tl_text_format(out, "{\"type\":\"Precompiled\",\"precompiled_charsmap\":");
+    tl_charsmap_write(&all->charsmap, out);
+    tl_text_append(out, "}", 1);
+    return;
+  default:
+    break;
   }
   for (int i = 0; i < PLAIN_KINDS; ++i)
     if (plain_kinds[i].kind == step->kind)
@@ -103,14 +191,12 @@ void tl_normalizer_write(const tl_normalizer *normalizer, tl_text *out) {
     tl_text_json_string(out, NULL);
     return;
   }
-  if (normalizer->count == 1) {
-    write_step(&normalizer->steps[0], out);
-    return;
-  }
-  tl_text_format(out, "{\"type\":\"Sequence\",\"normalizers\":[");
+  if (normalizer->count > 1)
+    tl_text_format(out, "{\"type\":\"Sequence\",\"normalizers\":[");
   for (int32_t i = 0; i < normalizer->count; ++i) {
     tl_text_append(out, ",", i > 0);
-    write_step(&normalizer->steps[i], out);
+    write_step(normalizer, &normalizer->steps[i], out);
   }
-  tl_text_append(out, "]}", 2);
+  if (normalizer->count > 1)
+    tl_text_append(out, "]}", 2);
 }

@@ -73,25 +73,30 @@ static tl_status add_pieces(tl_context *context, tl_post_processor *processor, t
   return status;
 }
 
-tl_status tl_post_processor_make_bert(tl_context *context, const char *cls, int32_t cls_id, const char *sep,
-                                      int32_t sep_id, tl_post_processor *out) {
-  enum { CLS, SEP };
-  static const tl_piece pieces[] = {
+tl_status tl_post_processor_make_cls_sep(tl_context *context, const tl_cls_sep *tokens, bool roberta,
+                                         tl_post_processor *out) {
+  enum { CLS, SEP, SINGLE = 3, BERT_PAIR = 5, ROBERTA_PAIR = 6 };
+  static const tl_piece bert_pieces[] = {
       {TL_PIECE_SPECIAL, 0, CLS}, {TL_PIECE_A, 0, 0},         {TL_PIECE_SPECIAL, 0, SEP},
       {TL_PIECE_B, 1, 0},         {TL_PIECE_SPECIAL, 1, SEP},
   };
+  static const tl_piece roberta_pieces[] = {
+      {TL_PIECE_SPECIAL, 0, CLS}, {TL_PIECE_A, 0, 0}, {TL_PIECE_SPECIAL, 0, SEP},
+      {TL_PIECE_SPECIAL, 0, SEP}, {TL_PIECE_B, 0, 0}, {TL_PIECE_SPECIAL, 0, SEP},
+  };
+  const tl_piece *pieces = roberta ? roberta_pieces : bert_pieces;
   out->present = true;
-  tl_status status = tl_special_add(context, out, cls);
+  tl_status status = tl_special_add(context, out, tokens->cls);
   if (status == TL_OK)
-    status = tl_special_add_id(context, out, cls, cls_id);
+    status = tl_special_add_id(context, out, tokens->cls, tokens->cls_id);
   if (status == TL_OK)
-    status = tl_special_add(context, out, sep);
+    status = tl_special_add(context, out, tokens->sep);
   if (status == TL_OK)
-    status = tl_special_add_id(context, out, sep, sep_id);
+    status = tl_special_add_id(context, out, tokens->sep, tokens->sep_id);
   if (status == TL_OK)
-    status = add_pieces(context, out, &out->single, pieces, 3);
+    status = add_pieces(context, out, &out->single, pieces, SINGLE);
   if (status == TL_OK)
-    status = add_pieces(context, out, &out->pair, pieces, 5);
+    status = add_pieces(context, out, &out->pair, pieces, roberta ? ROBERTA_PAIR : BERT_PAIR);
   return status;
 }
 

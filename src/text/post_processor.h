@@ -41,14 +41,21 @@ typedef struct tl_post_processor {
   tl_bytes strings;
 } tl_post_processor;
 
-/* Reads tokenizer.json's "post_processor" (null or absent: none), and writes it. BertProcessing becomes the
- * templates it stands for. */
+/* Reads tokenizer.json's "post_processor" (null or absent: none), and writes it as templates. */
 tl_status tl_post_processor_read(tl_context *context, const tl_json_value *json, tl_post_processor *out);
 void tl_post_processor_write(const tl_post_processor *processor, tl_text *out);
 
-/* [CLS] A [SEP], and [CLS] A [SEP] B [SEP] with type 1 from B on. */
-tl_status tl_post_processor_make_bert(tl_context *context, const char *cls, int32_t cls_id, const char *sep,
-                                      int32_t sep_id, tl_post_processor *out);
+typedef struct tl_cls_sep {
+  const char *cls;
+  int32_t cls_id;
+  const char *sep;
+  int32_t sep_id;
+} tl_cls_sep;
+
+/* BERT's [CLS] A [SEP], and [CLS] A [SEP] B [SEP] with type 1 from B on; or RoBERTa's <s> A </s>, and
+ * <s> A </s></s> B </s>, all of type 0. */
+tl_status tl_post_processor_make_cls_sep(tl_context *context, const tl_cls_sep *tokens, bool roberta,
+                                         tl_post_processor *out);
 /* A, and A B with type 1 for B. */
 tl_status tl_post_processor_make_plain(tl_context *context, tl_post_processor *out);
 void tl_post_processor_free(tl_context *context, tl_post_processor *processor);

@@ -1,5 +1,5 @@
-/* Post-processors as tokenizer.json has them: TemplateProcessing and BertProcessing read, TemplateProcessing
- * written. */
+/* Post-processors as tokenizer.json has them: TemplateProcessing read and written; BertProcessing,
+ * RobertaProcessing, ByteLevel and sequences of them read as the templates they stand for. */
 #include <string.h>
 
 #include "text/json_fields.h"
@@ -105,13 +105,46 @@ static tl_status read_token_id(tl_context *context, const tl_json_value *json, c
   return TL_OK;
 }
 
-static tl_status read_bert(tl_context *context, const tl_json_value *json, tl_post_processor *out) {
-  const char *cls = NULL, *sep = NULL;
-  int32_t cls_id = -1, sep_id = -1;
-  tl_status status = read_token_id(context, json, "cls", &cls, &cls_id);
+static tl_status read_cls_sep(tl_context *context, const tl_json_value *json, bool roberta,
+                              tl_post_processor *out) {
+  tl_cls_sep tokens = {0};
+  tl_status status = read_token_id(context, json, "cls", &tokens.cls, &tokens.cls_id);
   if (status == TL_OK)
-    status = read_token_id(context, json, "sep", &sep, &sep_id);
-  return status == TL_OK ? tl_post_processor_make_bert(context, cls, cls_id, sep, sep_id, out) : status;
+    status = read_token_id(context, json, "sep", &tokens.sep, &tokens.sep_id);
+  return status == TL_OK ? tl_post_processor_make_cls_sep(context, &tokens, roberta, out) : status;
+}
+
+static const char known[] = "TemplateProcessing, BertProcessing, RobertaProcessing, ByteLevel, Sequence";
+
+/* Reads one that is no Sequence. */
+static tl_status read_one(tl_context *context, const tl_json_value *json, const char *type,
+                          tl_post_processor *out) {
+  if (strcmp(type, "TemplateProcessing") == 0)
+    return read_templates(context, json, out);
+  if (strcmp(type, "BertProcessing") == 0 || strcmp(type, "RobertaProcessing") == 0)
+    return read_cls_sep(context, json, type[0] == 'R', out);
+  if (strcmp(type, "ByteLevel") == 0)
+    return tl_post_processor_make_plain(context, out);
+  return tl_component_unknown(context, where, type, known);
+}
+
+/* Reads a Sequence: ByteLevel moves offsets, which are not given; beside it there may be one other. */
+static tl_status read_sequence(tl_context *context, const tl_json_value *json, tl_post_processor *out) {
+  const tl_json_value *items, *found = NULL;
+  const char *type = NULL, *found_type = "ByteLevel";
+  tl_status status = tl_field_container(context, json, where, "processors", TL_JSON_ARRAY, &items);
+  for (const tl_json_value *item = status == TL_OK ? tl_json_first(items) : NULL;
+       item != NULL && status == TL_OK; item = tl_json_next(item)) {
+    status = tl_component_type(context, item, where, &type);
+    if (status != TL_OK || strcmp(type, "ByteLevel") == 0)
+      continue;
+    if (found != NULL)
+      return tl_fail(context, TL_ERR_UNSUPPORTED,
+                     "tokenizer.json: a %s of several templates in a row is not supported", where);
+    found = item;
+    found_type = type;
+  }
+  return status == TL_OK ? read_one(context, found, found_type, out) : status;
 }
 
 tl_status tl_post_processor_read(tl_context *context, const tl_json_value *json, tl_post_processor *out) {
@@ -123,11 +156,8 @@ tl_status tl_post_processor_read(tl_context *context, const tl_json_value *json,
   const tl_status status = tl_component_type(context, json, where, &type);
   if (status != TL_OK)
     return status;
-  if (strcmp(type, "TemplateProcessing") == 0)
-    return read_templates(context, json, out);
-  if (strcmp(type, "BertProcessing") == 0)
-    return read_bert(context, json, out);
-  return tl_component_unknown(context, where, type, "TemplateProcessing, BertProcessing");
+  return strcmp(type, "Sequence") == 0 ? read_sequence(context, json, out)
+                                       : read_one(context, json, type, out);
 }
 
 static void write_template(const tl_post_processor *processor, const tl_template *template, tl_text *out) {

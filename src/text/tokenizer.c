@@ -10,7 +10,6 @@ tl_status tl_tokenizer_make(tl_context *context, tl_tokenizer **out) {
   tokenizer->context = context;
   tl_text_init(&tokenizer->description, context);
   tl_text_init(&tokenizer->saved, context);
-  tl_text_init(&tokenizer->decoded, context);
   const int32_t threads = tl_context_threads(context);
   tokenizer->workers = tl_memory_alloc(context, (size_t)threads, sizeof *tokenizer->workers);
   if (tokenizer->workers == NULL) {
@@ -29,20 +28,23 @@ void tl_tokenizer_free(tl_tokenizer *tokenizer) {
   for (int32_t i = 0; i < tokenizer->workers_count; ++i)
     tl_encode_worker_free(context, &tokenizer->workers[i]);
   tl_memory_free(context, tokenizer->workers);
-  tl_wordpiece_free(context, &tokenizer->model);
+  tl_normalizer_free(context, &tokenizer->normalizer);
+  tl_pre_tokenizer_free(context, &tokenizer->pre_tokenizer);
+  tl_token_model_free(context, &tokenizer->model);
   tl_added_tokens_free(context, &tokenizer->added);
   tl_post_processor_free(context, &tokenizer->post_processor);
   tl_decoder_free(context, &tokenizer->decoder);
   tl_text_free(&tokenizer->description);
   tl_text_free(&tokenizer->saved);
-  tl_text_free(&tokenizer->decoded);
+  tl_words_free(context, &tokenizer->decoded);
+  tl_words_free(context, &tokenizer->decoding);
   tl_memory_free(context, tokenizer);
 }
 
 /* The model's tokens, and those added tokens that are not among them. */
 static int64_t length(const tl_tokenizer *tokenizer) {
-  const tl_vocabulary *vocabulary = &tokenizer->model.vocabulary;
-  int64_t count = (int64_t)vocabulary->count;
+  const tl_vocabulary *vocabulary = tl_token_model_vocabulary(&tokenizer->model);
+  int64_t count = (int64_t)tl_token_model_size(&tokenizer->model);
   for (size_t i = 0; i < tokenizer->added.count; ++i) {
     const tl_added_token *token = &tokenizer->added.tokens[i];
     const char *content = (const char *)tokenizer->added.text.items + token->content;
@@ -58,18 +60,19 @@ tl_status tl_tokenizer_finish(tl_tokenizer *tokenizer) {
     const char *part;
     const char *token;
   } parts[] = {{"pad", "[PAD]"},
-               {"unk", tl_wordpiece_unk_token(&tokenizer->model)},
+               {"unk", tl_token_model_unk_token(&tokenizer->model)},
                {"cls", "[CLS]"},
                {"sep", "[SEP]"},
                {"mask", "[MASK]"}};
   enum { PARTS = sizeof parts / sizeof parts[0] };
   tl_text *text = &tokenizer->description;
-  tl_text_format(text, "{\"vocab_size\":%zu,\"length\":%lld,\"model\":\"WordPiece\",\"special_tokens\":{",
-                 tokenizer->model.vocabulary.count, (long long)length(tokenizer));
+  tl_text_format(text, "{\"vocab_size\":%zu,\"length\":%lld,\"model\":\"%s\",\"special_tokens\":{",
+                 tl_token_model_size(&tokenizer->model), (long long)length(tokenizer),
+                 tl_token_model_type(&tokenizer->model));
   int32_t ids[PARTS];
   for (int i = 0; i < PARTS; ++i) {
-    const uint8_t *bytes = (const uint8_t *)parts[i].token;
-    ids[i] = tl_tokenizer_token_to_id(tokenizer, bytes, strlen(parts[i].token));
+    const char *token = parts[i].token;
+    ids[i] = token != NULL ? tl_tokenizer_token_to_id(tokenizer, (const uint8_t *)token, strlen(token)) : -1;
     tl_text_format(text, "%s\"%s_token\":", i > 0 ? "," : "", parts[i].part);
     tl_text_json_string(text, ids[i] < 0 ? NULL : parts[i].token);
   }
@@ -93,13 +96,14 @@ const char *tl_tokenizer_id_to_token(const tl_tokenizer *tokenizer, int32_t id) 
   if (added != NULL)
     return (const char *)tokenizer->added.text.items + added->pattern;
   size_t size;
-  return tl_vocabulary_token(&tokenizer->model.vocabulary, id, &size);
+  return tl_vocabulary_token(tl_token_model_vocabulary(&tokenizer->model), id, &size);
 }
 
 int32_t tl_tokenizer_token_to_id(const tl_tokenizer *tokenizer, const uint8_t *token, size_t size) {
   const tl_added_token *added = tl_added_tokens_of_content(&tokenizer->added, (const char *)token, size);
-  return added != NULL ? added->id
-                       : tl_vocabulary_id(&tokenizer->model.vocabulary, (const char *)token, size);
+  return added != NULL
+             ? added->id
+             : tl_vocabulary_id(tl_token_model_vocabulary(&tokenizer->model), (const char *)token, size);
 }
 
 tl_status tl_tokenizer_decode(tl_tokenizer *tokenizer, const int32_t *ids, int32_t n,
@@ -107,10 +111,10 @@ tl_status tl_tokenizer_decode(tl_tokenizer *tokenizer, const int32_t *ids, int32
   tl_context *context = tokenizer->context;
   if (n < 0 || (n > 0 && ids == NULL))
     return tl_fail(context, TL_ERR_ARGUMENT, "decode: %d ids given", (int)n);
-  tl_text *out = &tokenizer->decoded;
-  tl_text_free(out);
-  bool first = true;
-  for (int32_t i = 0; i < n; ++i) {
+  tl_words *out = &tokenizer->decoded;
+  tl_words_clear(out);
+  bool enough = true;
+  for (int32_t i = 0; enough && i < n; ++i) {
     const char *token = tl_tokenizer_id_to_token(tokenizer, ids[i]);
     if (token == NULL)
       continue;
@@ -120,15 +124,14 @@ tl_status tl_tokenizer_decode(tl_tokenizer *tokenizer, const int32_t *ids, int32
       if (added != NULL && added->flags.special)
         continue;
     }
-    tl_decoder_append(&tokenizer->decoder, token, token_size, first, out);
-    first = false;
+    enough = tl_words_append(context, out, token, token_size);
   }
-  tl_text_append(out, "", 0);
+  if (!enough || !tl_decoder_run(context, &tokenizer->decoder, out, &tokenizer->decoding) ||
+      !tl_bytes_reserve(context, &out->text, 1)) /* so that it is never NULL */
+    return tl_fail_memory(context, "the decoded text", (double)out->text.count);
   if (clean_up)
-    tl_decoder_clean_up(out, 0, false);
-  if (tl_text_finish(out) != TL_OK)
-    return tl_fail_memory(context, "the decoded text", (double)out->size);
-  *text = (const uint8_t *)out->bytes;
-  *size = out->size;
+    out->text.count = tl_decoder_clean_up(out->text.items, out->text.count, false);
+  *text = out->text.items;
+  *size = out->text.count;
   return TL_OK;
 }

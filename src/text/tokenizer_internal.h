@@ -7,12 +7,14 @@
 #include "text/normalizer.h"
 #include "text/post_processor.h"
 #include "text/pre_tokenizer.h"
-#include "text/wordpiece.h"
+#include "text/token_model.h"
 #include "tunelab/tokenizer.h"
 
 /* What one thread encodes with: scratch that is kept from call to call, and the rows it made in this one. */
 typedef struct tl_encode_worker {
   tl_normalizer_scratch normalizer;
+  tl_pre_tokenizer_scratch pre_tokenizer;
+  tl_token_model_scratch model;
   tl_bytes repaired; /* the text with U+FFFD for invalid bytes */
   tl_ids a;          /* the tokens of the row's first text, and of its second */
   tl_ids b;
@@ -26,7 +28,7 @@ struct tl_tokenizer {
   tl_context *context;
   tl_normalizer normalizer;
   tl_pre_tokenizer pre_tokenizer;
-  tl_wordpiece model;
+  tl_token_model model;
   tl_added_tokens added;
   tl_post_processor post_processor;
   tl_decoder decoder;
@@ -34,7 +36,8 @@ struct tl_tokenizer {
   int32_t workers_count;
   tl_text description;
   tl_text saved;
-  tl_text decoded;
+  tl_words decoded; /* what decoding works in; its text is the last one that was decoded */
+  tl_words decoding;
 };
 
 /* An empty tokenizer (its workers are there), to be filled by a reader; tl_tokenizer_free frees it at any

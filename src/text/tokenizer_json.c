@@ -18,11 +18,11 @@ static tl_status read_parts(tl_context *context, const tl_json_value *root, tl_t
   if (status == TL_OK)
     status = tl_decoder_read(context, tl_json_get(root, "decoder"), &tokenizer->decoder);
   if (status == TL_OK)
-    status = tl_wordpiece_read(context, tl_json_get(root, "model"), &tokenizer->model);
+    status = tl_token_model_read(context, tl_json_get(root, "model"), &tokenizer->model);
   if (status == TL_OK)
     status = tl_added_tokens_read(context, tl_json_get(root, "added_tokens"), &tokenizer->added);
   if (status == TL_OK)
-    status = tl_added_tokens_finish(context, &tokenizer->added, &tokenizer->model.vocabulary,
+    status = tl_added_tokens_finish(context, &tokenizer->added, tl_token_model_vocabulary(&tokenizer->model),
                                     &tokenizer->normalizer);
   return status;
 }
@@ -74,7 +74,7 @@ tl_status tl_tokenizer_save(tl_tokenizer *tokenizer, const uint8_t **bytes, size
   tl_text_format(text, ",\"decoder\":");
   tl_decoder_write(&tokenizer->decoder, text);
   tl_text_format(text, ",\"model\":");
-  tl_wordpiece_write(&tokenizer->model, text);
+  tl_token_model_write(&tokenizer->model, text);
   tl_text_append(text, "}", 1);
   if (tl_text_finish(text) != TL_OK)
     return tl_fail_memory(tokenizer->context, "tokenizer.json", (double)text->size);

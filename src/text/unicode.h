@@ -22,7 +22,10 @@ typedef enum tl_unicode_flag {
   TL_CHAR_PUNCTUATION = 4, /* ASCII punctuation and the categories P* */
   TL_CHAR_NONSPACING = 8,  /* Mn as BertNormalizer knows it; only what NFD leaves as it is */
   TL_CHAR_COMBINING = 16,  /* M* as the StripAccents normalizer knows it */
-  TL_CHAR_WORD = 32,       /* \w of a regular expression */
+  TL_CHAR_WORD = 32,       /* \w of the crate regex */
+  TL_CHAR_LETTER = 64,     /* \p{L} of Oniguruma */
+  TL_CHAR_NUMBER = 128,    /* \p{N} of Oniguruma */
+  TL_CHAR_NUMERIC = 256,   /* Rust's char::is_numeric */
 } tl_unicode_flag;
 
 typedef struct tl_unicode_composition {
@@ -33,7 +36,7 @@ typedef struct tl_unicode_composition {
 
 extern const uint8_t tl_unicode_class_blocks[];
 extern const uint8_t tl_unicode_class_entries[];
-extern const uint8_t tl_unicode_class_flags[];
+extern const uint16_t tl_unicode_class_flags[];
 extern const uint8_t tl_unicode_class_combining[];
 
 extern const uint16_t tl_unicode_pool[];
@@ -57,7 +60,7 @@ static inline uint8_t tl_unicode_class(uint32_t code_point) {
   return tl_unicode_class_entries[block * TL_UNICODE_BLOCK + code_point % TL_UNICODE_BLOCK];
 }
 
-static inline uint8_t tl_unicode_flags(uint32_t code_point) {
+static inline uint16_t tl_unicode_flags(uint32_t code_point) {
   return tl_unicode_class_flags[tl_unicode_class(code_point)];
 }
 

@@ -10,7 +10,7 @@ enum { MAX_INPUT_CHARS = 100 }; /* as `tokenizers` and transformers set it where
 static tl_status check_line(tl_context *context, const uint8_t *line, size_t size, int32_t number) {
   for (size_t at = 0, taken; at < size; at += taken) {
     const uint32_t point = tl_utf8_decode(line + at, size - at, &taken);
-    if (point == 0 || (point == 0xFFFD && line[at] != 0xEF))
+    if (point == 0 || tl_utf8_is_invalid(point, line + at, taken))
       return tl_fail(context, TL_ERR_FORMAT, "vocab.txt: line %d is not valid UTF-8 text", (int)number + 1);
   }
   return TL_OK;
@@ -42,7 +42,7 @@ static tl_status read_lines(tl_context *context, const uint8_t *text, size_t siz
 static tl_status add_special_tokens(tl_context *context, tl_tokenizer *tokenizer) {
   static const char *const tokens[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
   enum { TOKENS = sizeof tokens / sizeof tokens[0], CLS = 2, SEP = 3 };
-  const tl_vocabulary *vocabulary = &tokenizer->model.vocabulary;
+  const tl_vocabulary *vocabulary = &tokenizer->model.wordpiece.vocabulary;
   int32_t ids[TOKENS];
   for (int i = 0; i < TOKENS; ++i) {
     ids[i] = tl_vocabulary_id(vocabulary, tokens[i], strlen(tokens[i]));
@@ -58,8 +58,8 @@ static tl_status add_special_tokens(tl_context *context, tl_tokenizer *tokenizer
       tl_added_tokens_finish(context, &tokenizer->added, vocabulary, &tokenizer->normalizer);
   if (status != TL_OK)
     return status;
-  return tl_post_processor_make_bert(context, tokens[CLS], ids[CLS], tokens[SEP], ids[SEP],
-                                     &tokenizer->post_processor);
+  const tl_cls_sep around = {.cls = tokens[CLS], .cls_id = ids[CLS], .sep = tokens[SEP], .sep_id = ids[SEP]};
+  return tl_post_processor_make_cls_sep(context, &around, false, &tokenizer->post_processor);
 }
 
 static tl_status fill(tl_context *context, const uint8_t *text, size_t size, const tl_bert_options *options,
@@ -71,14 +71,15 @@ static tl_status fill(tl_context *context, const uint8_t *text, size_t size, con
                                     .handle_chinese_chars = options->tokenize_chinese_chars != 0,
                                     .strip_accents = options->strip_accents,
                                     .lowercase = options->do_lower_case != 0}};
-  tl_pre_tokenizer_make(TL_PRE_TOKENIZER_BERT, &tokenizer->pre_tokenizer);
+  tl_pre_tokenizer_make(true, &tokenizer->pre_tokenizer);
   tl_status status = tl_normalizer_finish(context, &tokenizer->normalizer);
   if (status == TL_OK)
-    status = tl_decoder_make_wordpiece(context, "##", true, &tokenizer->decoder);
+    status = tl_decoder_add_wordpiece(context, "##", true, &tokenizer->decoder);
   if (status == TL_OK)
-    status = read_lines(context, text, size, &tokenizer->model.vocabulary);
+    status = read_lines(context, text, size, &tokenizer->model.wordpiece.vocabulary);
   if (status == TL_OK)
-    status = tl_wordpiece_finish(context, "vocab.txt", &tokenizer->model, "[UNK]", "##", MAX_INPUT_CHARS);
+    status = tl_wordpiece_finish(context, "vocab.txt", &tokenizer->model.wordpiece, "[UNK]", "##",
+                                 MAX_INPUT_CHARS);
   if (status == TL_OK)
     status = add_special_tokens(context, tokenizer);
   return status == TL_OK ? tl_tokenizer_finish(tokenizer) : status;

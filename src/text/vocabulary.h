@@ -2,6 +2,7 @@
 #ifndef TL_TEXT_VOCABULARY_H
 #define TL_TEXT_VOCABULARY_H
 
+#include "base/json.h"
 #include "text/buffers.h"
 #include "text/trie.h"
 
@@ -27,6 +28,12 @@ tl_status tl_vocabulary_add(tl_context *context, tl_vocabulary *vocabulary, cons
 /* Makes it ready for lookups; nothing may be added after. */
 tl_status tl_vocabulary_finish(tl_context *context, tl_vocabulary *vocabulary);
 void tl_vocabulary_free(tl_context *context, tl_vocabulary *vocabulary);
+
+/* Fills it from the "vocab" of an object of tokenizer.json (tl_vocabulary_finish is still to be called), and
+ * writes it so; `where` is the object's place (vocabulary_json.c). */
+tl_status tl_vocabulary_read(tl_context *context, const tl_json_value *json, const char *where,
+                             tl_vocabulary *out);
+void tl_vocabulary_write(const tl_vocabulary *vocabulary, tl_text *out);
 
 /* The id of a token, or -1. */
 int32_t tl_vocabulary_id(const tl_vocabulary *vocabulary, const char *token, size_t size);

@@ -27,6 +27,7 @@ import rng_goldens
 import read_instruction_goldens
 import tokenizer_folders_goldens
 import tokenizer_goldens
+import tokenizer_kinds_goldens
 import trainer_goldens
 
 PARTS = {
@@ -40,6 +41,7 @@ PARTS = {
     "loading": loading_goldens.generate,
     "lora": lora_goldens.generate,
     "tokenizer": tokenizer_goldens.generate,
+    "tokenizer_kinds": tokenizer_kinds_goldens.generate,
     "tokenizer_folders": tokenizer_folders_goldens.generate,
     "optimizer": optimizer_goldens.generate,
     "metrics": metrics_goldens.generate,

@@ -4,7 +4,8 @@
 
 `tokenizers` mixes Unicode versions: general categories from the crate unicode_categories 0.1 (about Unicode 8),
 normalization forms from unicode-normalization-alignments 0.1 (about Unicode 12), lowercase and white space from the
-Rust standard library it was built with (Unicode 17 in tokenizers 0.23.3), word characters from the crate regex.
+Rust standard library it was built with (Unicode 17 in tokenizers 0.23.3), word characters from the crate regex, and
+\\p{L} and \\p{N} from Oniguruma.
 So the library itself is asked about every code point. Python's unicodedata only proposes combining classes and
 composition pairs; each proposal is checked against the library before it is written.
 """
@@ -13,7 +14,7 @@ import unicodedata
 from pathlib import Path
 
 from tables import mapping_pool, two_level, write_array, write_file
-from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
+from tokenizers import AddedToken, Regex, Tokenizer, models, normalizers, pre_tokenizers
 
 TEXT = Path(__file__).parents[2] / "src" / "text"
 CODE_POINTS = [c for c in range(0x110000) if not 0xD800 <= c <= 0xDFFF]
@@ -21,6 +22,7 @@ HANGUL = range(0xAC00, 0xD7A4)  # (de)composed by arithmetic, not by table
 
 # Bits of tl_unicode_flag in src/text/unicode.h.
 WHITE_SPACE, OTHER, PUNCTUATION, NONSPACING, COMBINING, WORD = 1, 2, 4, 8, 16, 32
+LETTER, NUMBER, NUMERIC = 64, 128, 256
 
 
 def bert(**steps):
@@ -45,11 +47,27 @@ def word_characters():
     return found - {ord("|")}
 
 
+def matched(pattern):
+    """Code points that the library's regular expressions find by a pattern."""
+    split = pre_tokenizers.Split(Regex(pattern), "removed", invert=True)
+    return {ord(char) for piece, _ in split.pre_tokenize_str("".join(map(chr, CODE_POINTS))) for char in piece}
+
+
+def numeric():
+    """Code points that the pre-tokenizer Digits takes for digits."""
+    text = "".join(f"a{chr(c)}a" for c in CODE_POINTS if c != ord("a"))
+    pieces = [piece for piece, _ in pre_tokenizers.Digits(individual_digits=True).pre_tokenize_str(text)]
+    return {ord(piece) for piece in pieces if len(piece) == 1 and piece != "a"}
+
+
 def flags():
     clean, strip_bert = bert(clean_text=True), bert(strip_accents=True)
     strip_all = normalizers.StripAccents().normalize_str
     split = pre_tokenizers.BertPreTokenizer().pre_tokenize_str
     words = word_characters()
+    letters, numbers, digits = matched(r"\p{L}"), matched(r"\p{N}"), numeric()
+    white_space = {c for c in CODE_POINTS if len(split("a" + chr(c) + "a")) == 2}
+    assert matched(r"\s") == white_space
     result = [0] * 0x110000
     for c in CODE_POINTS:
         char, bits = chr(c), 0
@@ -66,6 +84,12 @@ def flags():
             bits |= COMBINING
         if c in words:
             bits |= WORD
+        if c in letters:
+            bits |= LETTER
+        if c in numbers:
+            bits |= NUMBER
+        if c in digits:
+            bits |= NUMERIC
         result[c] = bits
     # clean_text drops U+0000 and U+FFFD by name; the first is a control character anyway.
     result[0] |= OTHER
@@ -132,7 +156,7 @@ def main():
         "Flags and combining class of every code point",
         write_array("uint8_t", "tl_unicode_class_blocks", blocks)
         + write_array("uint8_t", "tl_unicode_class_entries", entries)
-        + write_array("uint8_t", "tl_unicode_class_flags", [bits for bits, _ in distinct])
+        + write_array("uint16_t", "tl_unicode_class_flags", [bits for bits, _ in distinct])
         + write_array("uint8_t", "tl_unicode_class_combining", [k for _, k in distinct]),
     )
 

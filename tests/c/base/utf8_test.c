@@ -135,3 +135,12 @@ TEST(what_is_no_character_is_encoded_as_the_replacement) {
     CHECK_EQ_BYTES(bytes, "\xEF\xBF\xBD", 3);
   }
 }
+
+TEST(valid_bytes_are_told_from_invalid_ones) {
+  CHECK(tl_utf8_is_valid((const uint8_t *)"a\xEF\xBF\xBD\xF0\x9F\x98\x80", 8));
+  CHECK(tl_utf8_is_valid(NULL, 0));
+  static const char *const invalid[] = {"\xEF", "\xEF\xBF",     "\xEF\xBF!",
+                                        "\x80", "\xED\xA0\x80", "\xF0\x9F\x98"};
+  for (size_t i = 0; i < sizeof invalid / sizeof invalid[0]; ++i)
+    CHECK(!tl_utf8_is_valid((const uint8_t *)invalid[i], strlen(invalid[i])));
+}

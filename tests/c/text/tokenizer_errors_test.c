@@ -38,21 +38,58 @@ static bool open_small(tokenizer_fixture *fixture) {
 }
 
 TEST(unknown_kinds_of_components_are_named) {
-  check_refused(FILE_OF(ADDED, "{\"type\":\"Precompiled\"}", WORDS, TEMPLATE, DECODER, MODEL(VOCAB)),
-                TL_ERR_UNSUPPORTED, "Precompiled");
-  check_refused(FILE_OF(ADDED, "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"Replace\"}]}", WORDS,
+  check_refused(FILE_OF(ADDED, "{\"type\":\"Unheard\"}", WORDS, TEMPLATE, DECODER, MODEL(VOCAB)),
+                TL_ERR_UNSUPPORTED, "Unheard");
+  check_refused(FILE_OF(ADDED, "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"ByteLevel\"}]}", WORDS,
                         TEMPLATE, DECODER, MODEL(VOCAB)),
-                TL_ERR_UNSUPPORTED, "Replace");
-  check_refused(FILE_OF(ADDED, NORMALIZER, "{\"type\":\"ByteLevel\"}", TEMPLATE, DECODER, MODEL(VOCAB)),
-                TL_ERR_UNSUPPORTED, "pre_tokenizer of type \"ByteLevel\"");
-  check_refused(FILE_OF(ADDED, NORMALIZER, WORDS, "{\"type\":\"RobertaProcessing\"}", DECODER, MODEL(VOCAB)),
-                TL_ERR_UNSUPPORTED, "RobertaProcessing");
-  check_refused(FILE_OF(ADDED, NORMALIZER, WORDS, TEMPLATE, "{\"type\":\"Metaspace\"}", MODEL(VOCAB)),
-                TL_ERR_UNSUPPORTED, "Metaspace");
-  check_refused(
-      FILE_OF(ADDED, NORMALIZER, WORDS, TEMPLATE, DECODER, "{\"type\":\"BPE\",\"vocab\":{},\"merges\":[]}"),
-      TL_ERR_UNSUPPORTED, "BPE");
+                TL_ERR_UNSUPPORTED, "normalizer of type \"ByteLevel\"");
+  check_refused(FILE_OF(ADDED, NORMALIZER, "{\"type\":\"UnicodeScripts\"}", TEMPLATE, DECODER, MODEL(VOCAB)),
+                TL_ERR_UNSUPPORTED, "pre_tokenizer of type \"UnicodeScripts\"");
+  check_refused(FILE_OF(ADDED, NORMALIZER, WORDS, "{\"type\":\"Unheard\"}", DECODER, MODEL(VOCAB)),
+                TL_ERR_UNSUPPORTED, "post_processor of type \"Unheard\"");
+  check_refused(FILE_OF(ADDED, NORMALIZER, WORDS, TEMPLATE, "{\"type\":\"CTC\"}", MODEL(VOCAB)),
+                TL_ERR_UNSUPPORTED, "CTC");
+  check_refused(FILE_OF(ADDED, NORMALIZER, WORDS, TEMPLATE, DECODER, "{\"type\":\"WordLevel\",\"vocab\":{}}"),
+                TL_ERR_UNSUPPORTED, "WordLevel");
   check_refused("{\"version\":\"2.0\"}", TL_ERR_UNSUPPORTED, "version");
+}
+
+#define PLAIN_FILE(normalizer, words, decoder, model)                                                        \
+  "{\"normalizer\":" normalizer ",\"pre_tokenizer\":" words ",\"decoder\":" decoder ",\"model\":" model "}"
+#define MODEL_FILE(model) PLAIN_FILE("null", "null", "null", model)
+#define BPE(fields) MODEL_FILE("{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":1,\"ab\":2}," fields "}")
+#define UNIGRAM(vocab, unk) "{\"type\":\"Unigram\",\"vocab\":" vocab ",\"unk_id\":" unk "}"
+
+TEST(what_bpe_and_unigram_cannot_be_made_of_is_named) {
+  check_refused(BPE("\"merges\":[\"a c\"]"), TL_ERR_FORMAT, "\"a\" and \"c\"");
+  check_refused(BPE("\"merges\":[\"b a\"]"), TL_ERR_FORMAT, "what they become");
+  check_refused(BPE("\"merges\":[\"a b\",\"a\"]"), TL_ERR_FORMAT, "model.merges[1]");
+  check_refused(BPE("\"merges\":[[\"a\",\"b\",\"a\"]]"), TL_ERR_FORMAT, "model.merges[0]");
+  check_refused(BPE("\"merges\":[],\"dropout\":0.1"), TL_ERR_UNSUPPORTED, "dropout");
+  check_refused(BPE("\"merges\":[],\"unk_token\":\"?\""), TL_ERR_FORMAT, "unknown token");
+  check_refused(MODEL_FILE("{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":0},\"merges\":[]}"),
+                TL_ERR_UNSUPPORTED, "the id 0");
+  check_refused(MODEL_FILE(UNIGRAM("[[\"a\",0]]", "1")), TL_ERR_FORMAT, "unk_id");
+  check_refused(MODEL_FILE(UNIGRAM("[[\"a\",0]]", "null")), TL_ERR_FORMAT, "unk_id");
+  check_refused(MODEL_FILE(UNIGRAM("[[\"a\",0],[\"b\"]]", "0")), TL_ERR_FORMAT, "model.vocab[1]");
+}
+
+TEST(patterns_and_maps_that_are_not_known_are_named) {
+#define SPLIT(pattern)                                                                                       \
+  WORDS_FILE("{\"type\":\"Split\",\"pattern\":" pattern ",\"behavior\":\"Isolated\",\"invert\":false}")
+#define WORDS_FILE(words) PLAIN_FILE("null", words, "null", UNIGRAM("[[\"a\",0]]", "0"))
+#define NORMALIZER_FILE(normalizer) PLAIN_FILE(normalizer, "null", "null", UNIGRAM("[[\"a\",0]]", "0"))
+#define MAP_FILE(map) NORMALIZER_FILE("{\"type\":\"Precompiled\",\"precompiled_charsmap\":\"" map "\"}")
+  check_refused(SPLIT("{\"Regex\":\"(a|b)+\"}"), TL_ERR_UNSUPPORTED, "(a|b)+");
+  check_refused(SPLIT("{\"Regex\":\" {0,}\"}"), TL_ERR_UNSUPPORTED, " {0,}");
+  check_refused(SPLIT("{\"String\":\"\"}"), TL_ERR_FORMAT, "pattern");
+  check_refused(WORDS_FILE("{\"type\":\"Punctuation\",\"behavior\":\"Away\"}"), TL_ERR_FORMAT, "behavior");
+  check_refused(WORDS_FILE("{\"type\":\"Metaspace\",\"replacement\":\"__\"}"), TL_ERR_FORMAT,
+                "one character");
+  check_refused(MAP_FILE("AAA"), TL_ERR_FORMAT, "precompiled_charsmap");
+  check_refused(MAP_FILE("BAAAAAAAAAD/"), TL_ERR_FORMAT, "precompiled_charsmap");
+  check_refused(NORMALIZER_FILE("{\"type\":\"Replace\",\"pattern\":{\"String\":\"a\"}}"), TL_ERR_FORMAT,
+                "content");
 }
 
 TEST(missing_and_wrong_fields_are_named) {
