@@ -23,6 +23,7 @@ import model_goldens
 import numpy_goldens
 import optimizer_goldens
 import pair_task
+import parquet_goldens
 import rng_goldens
 import read_instruction_goldens
 import tokenizer_folders_goldens
@@ -33,6 +34,7 @@ import trainer_goldens
 PARTS = {
     "rng": rng_goldens.generate,
     "features": features_goldens.generate,
+    "parquet": parquet_goldens.generate,
     "read_instruction": read_instruction_goldens.generate,
     "dataset_methods": dataset_methods_goldens.generate,
     "iterable": iterable_goldens.generate,

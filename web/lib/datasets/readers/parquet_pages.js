@@ -93,7 +93,9 @@ export async function* column_pages(file, { path, metadata, parsers }) {
       dictionary = result.data && convert(result.data, decoder);
       continue;
     }
-    values_left -= (header.data_page_header ?? header.data_page_header_v2)?.num_values ?? 0;
+    const values = (header.data_page_header ?? header.data_page_header_v2)?.num_values ?? 0;
+    if (values === 0) continue; // Arrow writes such pages, and the row that waits is not among them
+    values_left -= values;
     const rows = /** @type {any} */ (result.data ?? []);
     waiting = repeats ? rows.splice(-1) : undefined;
     if (rows.length > 0) yield rows;

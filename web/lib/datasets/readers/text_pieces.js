@@ -51,9 +51,13 @@ export async function* text_pieces(file, path, location) {
  */
 export async function* whole_blocks(pieces, last_end, location) {
   let held = "";
+  // Where a row goes on and on, the text is looked through each time it has doubled, not with every piece.
+  let enough = 0;
   for await (const piece of pieces) {
     held += piece;
+    if (held.length < enough) continue;
     const end = last_end(held);
+    enough = end > 0 ? 0 : 2 * held.length;
     if (end > 0) {
       yield held.slice(0, end);
       held = held.slice(end);

@@ -1,5 +1,6 @@
 // Compressed files unpacked as they stream, with a limit against files made to overflow the disk.
 import { Decompress } from "fzstd";
+import { in_node } from "../../core/builds.js";
 import { error_text, TunelabError } from "../../core/errors.js";
 
 /** What is unpacked at most, and beyond the first bytes how many times the packed size. */
@@ -23,6 +24,18 @@ const ending_of = (path) => path.slice(path.lastIndexOf(".") + 1).toLowerCase();
 /** @param {string} path @returns {string} without the ending that says how it is compressed */
 export const unpacked_name = (path) =>
   ending_of(path) in PACKED ? path.slice(0, path.lastIndexOf(".")) : path;
+
+/**
+ * Node.js's own streams: its DecompressionStream throws past its reader where reading ends early.
+ * @param {AsyncIterable<Uint8Array>} pieces
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+async function* ungzip_in_node(pieces) {
+  const { pipeline, Readable } = await import("node:stream");
+  const { createGunzip } = await import("node:zlib");
+  // Whoever iterates is told of errors; the callback is there since pipeline wants one.
+  yield* pipeline(Readable.from(pieces), createGunzip(), () => {});
+}
 
 /** @param {AsyncIterable<Uint8Array>} pieces @returns {AsyncGenerator<Uint8Array>} */
 async function* ungzip(pieces) {
@@ -57,6 +70,8 @@ async function* unzstd(pieces) {
   yield* ready;
 }
 
+const UNPACKERS = { gzip: in_node ? ungzip_in_node : ungzip, zstd: unzstd };
+
 /**
  * A file's bytes, unpacked if its name ends as a compressed file's.
  * @param {AsyncIterable<Uint8Array>} pieces
@@ -86,7 +101,7 @@ export async function* unpacked(pieces, path, location) {
   };
   let bytes = 0;
   try {
-    for await (const piece of kind === "gzip" ? ungzip(counted()) : unzstd(counted())) {
+    for await (const piece of UNPACKERS[kind](counted())) {
       bytes += piece.length;
       check_size(bytes, packed_bytes);
       yield piece;
