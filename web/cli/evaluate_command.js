@@ -15,7 +15,7 @@ export async function evaluate_command(options, terminal) {
   const labelled = with_labels(rows, options["label-column"] ?? "label", task, split);
   const columns = text_columns(labelled, options);
   const length = max_length(tokenizer, model, options);
-  const ready = await tokenized(labelled, tokenizer, columns, length);
+  const ready = await tokenized(labelled, tokenizer, columns, length, terminal);
   const { metrics } = await trainer.predict(ready, { metric_key_prefix: "eval" });
   terminal.done();
   print_table(`${rows.length} rows of ${split}:`, metrics);

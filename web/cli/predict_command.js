@@ -57,7 +57,7 @@ export async function predict_command(options, terminal) {
     : choose_split(await load_splits(options, terminal), options.split)[1];
   const columns = text_columns(rows, options.text ? {} : { "label-column": "label", ...options });
   const length = max_length(tokenizer, model, options);
-  const inputs = await tokenized(rows, tokenizer, columns, length);
+  const inputs = await tokenized(rows, tokenizer, columns, length, terminal);
   const unlabelled = inputs.remove_columns(
     inputs.column_names.filter((name) => /^labels?$/.test(name)),
   );

@@ -1,6 +1,7 @@
 // The rows of a command: loaded, their columns found, their labels made integers.
 import { ClassLabel, load_dataset, TunelabError, Value } from "../lib/index.js";
 import { download_display } from "./download_display.js";
+import { map_display } from "./map_display.js";
 import { UsageError } from "./parse_options.js";
 
 /** @typedef {import("../lib/datasets/dataset.js").Dataset} Dataset */
@@ -190,15 +191,20 @@ export function max_length(tokenizer, model, options) {
  * @param {any} tokenizer
  * @param {string[]} columns one or two
  * @param {number} length
+ * @param {import("./terminal.js").Terminal} terminal
  * @returns {Promise<Dataset>}
  */
-export async function tokenized(dataset, tokenizer, [first, second], length) {
+export async function tokenized(dataset, tokenizer, [first, second], length, terminal) {
   const options = { truncation: true, max_length: length };
   return dataset.map(
     (batch, given) =>
       given.second === undefined
         ? given.tokenizer(batch[given.first], given.options)
         : given.tokenizer(batch[given.first], batch[given.second], given.options),
-    { batched: true, fn_kwargs: { tokenizer, first, second, options } },
+    {
+      batched: true,
+      fn_kwargs: { tokenizer, first, second, options },
+      progress_callback: map_display(terminal),
+    },
   );
 }

@@ -61,8 +61,8 @@ export class Terminal {
 
   /**
    * Draws the bar, at most every tenth of a second; nothing without a screen.
-   * @param {{label: string, done: number, total: number, rate: number, loss?: number, unit?: "steps" | "MB"}}
-   *   progress in steps and steps a second, or in bytes, which are shown as MB
+   * @param {{label: string, done: number, total: number, rate: number, loss?: number, unit?: "steps" | "rows" | "MB"}}
+   *   progress in steps or rows and as many a second, or in bytes, which are shown as MB
    */
   progress({ label, done, total, rate, loss, unit = "steps" }) {
     if (this._quiet || !this.has_screen) return;

@@ -158,7 +158,8 @@ export async function train_command(options, terminal) {
   const model = with_adapters(whole, adapters, terminal);
   freeze(whole, options.freeze ?? []);
   const length = max_length(tokenizer, model, options);
-  const ready = (/** @type {Dataset} */ rows) => tokenized(rows, tokenizer, columns, length);
+  const ready = (/** @type {Dataset} */ rows) =>
+    tokenized(rows, tokenizer, columns, length, terminal);
   const interrupt = new InterruptCallback(terminal);
   const trainer = new Trainer({
     model,

@@ -33,9 +33,13 @@ function join_texts(texts, what) {
  */
 function rows_of(heap, values, offsets) {
   const all = heap.i32_at(values, offsets[offsets.length - 1]);
-  return Array.from({ length: offsets.length - 1 }, (_, row) =>
-    Array.from(all.subarray(offsets[row], offsets[row + 1])),
-  );
+  return Array.from({ length: offsets.length - 1 }, (_, row) => {
+    const begin = offsets[row];
+    const made = new Array(offsets[row + 1] - begin);
+    // Many times faster than Array.from for short rows.
+    for (let i = 0; i < made.length; ++i) made[i] = all[begin + i];
+    return made;
+  });
 }
 
 /**
