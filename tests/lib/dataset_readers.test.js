@@ -154,3 +154,24 @@ test("Parquet: bytes that are no Parquet file are refused", async (t) => {
     message: /is not a Parquet file/,
   });
 });
+
+test("CSV: declared types are met, labels by name or by number", async (t) => {
+  const folder = await temporary_folder(t);
+  const read = async (text, features) => {
+    await writeFile(join(folder, "a.csv"), text);
+    return load_dataset(join(folder, "a.csv"), { split: "train", features });
+  };
+  const label = new ClassLabel({ names: ["no", "yes"] });
+  const named = await read("n,label\n007,no\n8,yes\n", { label, n: new Value("string") });
+  assert.deepEqual(named.to_dict(), { n: ["007", "8"], label: [0, 1] });
+  const numbered = await read("n,label\n7,1\n,0\n", { label, n: new Value("int8") });
+  assert.deepEqual(numbered.to_dict(), { n: [7, null], label: [1, 0] });
+  await assert.rejects(
+    read("n\n7\nx\n", { n: new Value("int8") }),
+    /column n is declared Value\('int8'\), but row 1 holds "x"/,
+  );
+  await assert.rejects(
+    read("label\nmaybe\n", { label }),
+    /column label, row 0: Invalid string class label maybe; the classes are no, yes/,
+  );
+});

@@ -1,10 +1,10 @@
 // A split's files to a table: streamed into the datasets' storage once, and found there again.
 import { TunelabError } from "../core/errors.js";
 import { logger } from "../core/logging.js";
-import { is_text } from "./features.js";
+import { ClassLabel, is_text } from "./features.js";
 import { feature_to_json } from "./features/feature_json.js";
 import { fingerprint_of, random_fingerprint } from "./fingerprint.js";
-import { feature_of_cells, values_of_cells, widened } from "./readers/csv_types.js";
+import { dtype_of_cells, feature_of_cells, values_of_cells, widened } from "./readers/csv_types.js";
 import { open_rows } from "./readers/read_file.js";
 import { dataset_storage } from "./storage/dataset_storage.js";
 import { open_table } from "./table/table_file.js";
@@ -105,7 +105,7 @@ class CellTypes {
   /** @param {Columns} cells @param {Features} declared @returns {string[]} columns whose type changed */
   widen(cells, declared) {
     return Object.keys(cells).filter((name) => {
-      if (declared[name]) return false;
+      if (declared[name] && !(declared[name] instanceof ClassLabel)) return false;
       const before = this.of(name);
       const after = widened(/** @type {any} */ (cells[name]), before);
       this._types.set(name, after);
@@ -193,7 +193,10 @@ class SplitReader {
         this._declared[name] = feature_of_cells(this._types.of(name));
     const typed = Object.entries(cells).map(([name, texts]) => [
       name,
-      values_of_cells(/** @type {any} */ (texts), given[name]?.dtype ?? this._types.of(name)),
+      values_of_cells(
+        /** @type {any} */ (texts),
+        dtype_of_cells(given[name], this._types.of(name)),
+      ),
     ]);
     return Object.fromEntries(typed);
   }

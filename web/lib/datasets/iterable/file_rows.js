@@ -1,7 +1,11 @@
 // The rows of data files as a stream, a file a shard: read by ranges where that can be, never kept.
 import { kind_of } from "../data_files.js";
-import { ClassLabel } from "../features.js";
-import { feature_of_cells, values_of_cells, widened } from "../readers/csv_types.js";
+import {
+  dtype_of_cells,
+  feature_of_cells,
+  values_of_cells,
+  widened,
+} from "../readers/csv_types.js";
 import { open_rows } from "../readers/read_file.js";
 import { memory_table } from "../table/table_writer.js";
 import { ShardedExamples } from "./examples.js";
@@ -32,9 +36,7 @@ class CellReader {
     for (const [name, texts] of Object.entries(cells)) {
       const list = /** @type {any} */ (texts);
       this._types[name] = widened(list, this._types[name] ?? "null");
-      // Labels come by name or by number.
-      const dtype = declared[name] instanceof ClassLabel ? undefined : declared[name]?.dtype;
-      made[name] = values_of_cells(list, dtype ?? this._types[name]);
+      made[name] = values_of_cells(list, dtype_of_cells(declared[name], this._types[name]));
     }
     return made;
   }

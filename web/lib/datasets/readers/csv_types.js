@@ -1,5 +1,5 @@
 // The types of CSV columns: the narrowest that all cells fit, as pandas finds them.
-import { Value } from "../features.js";
+import { ClassLabel, Value } from "../features.js";
 
 /** @typedef {import("../features.js").Feature} Feature */
 
@@ -7,6 +7,7 @@ import { Value } from "../features.js";
 
 const INTEGER = /^\s*[+-]?\d+\s*$/;
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+const NAN = /^\s*[+-]?nan\s*$/i;
 const BOOL = /^(true|false)$/i;
 
 /** Integers of so many digits are exact as numbers. */
@@ -46,6 +47,27 @@ export function widened(cells, type) {
   return found;
 }
 
+/** What is no number stays text, so that whoever refuses it can show it. @param {string} cell */
+function number_or_text(cell) {
+  const number = Number(cell);
+  return Number.isNaN(number) && !NAN.test(cell) ? cell : number;
+}
+
+/** @param {string} cell */
+const big_or_text = (cell) => (INTEGER.test(cell) ? BigInt(cell) : number_or_text(cell));
+
+/**
+ * The type that a column's cells are read as.
+ * @param {Feature | undefined} feature the declared one, if any
+ * @param {CellType} found in the cells
+ * @returns {string} a label's cells are names or numbers, as they show
+ */
+export function dtype_of_cells(feature, found) {
+  if (!feature || feature instanceof ClassLabel) return found;
+  if (/^u?int/.test(feature.dtype)) return "int64";
+  return /^float/.test(feature.dtype) ? "float64" : feature.dtype;
+}
+
 /**
  * Cells as values of a type; an empty one is null.
  * @param {readonly string[]} cells
@@ -56,8 +78,8 @@ export function values_of_cells(cells, dtype) {
   /** @type {(cell: string) => any} */
   let convert = (cell) => cell;
   if (dtype === "int64")
-    convert = (cell) => (cell.length <= EXACT_DIGITS ? Number(cell) : BigInt(cell));
-  if (dtype === "float64") convert = Number;
+    convert = (cell) => (cell.length <= EXACT_DIGITS ? number_or_text(cell) : big_or_text(cell));
+  if (dtype === "float64") convert = number_or_text;
   if (dtype === "bool")
     convert = (cell) => (BOOL.test(cell) ? cell.toLowerCase() === "true" : cell);
   return cells.map((cell) => (cell === "" ? null : convert(cell)));
