@@ -61,7 +61,7 @@ in_browsers(
 );
 
 in_browsers(
-  "an answer that this tab did not ask for is refused",
+  "an answer that this tab did not ask for is refused, and so is a code that the Hub did not give",
   ["chromium"],
   async (browser, t) => {
     const { go } = await signed_out(browser, t);
@@ -73,6 +73,10 @@ in_browsers(
     );
     const again = await go("finish", { redirected_url });
     assert.equal(again.result ?? null, null, "the question is forgotten with it");
+    const next = new URL(await agreed((await go("begin")).result));
+    next.searchParams.set("code", "guessed");
+    const guessed = await go("finish", { redirected_url: next.href });
+    assert.match(guessed.error, /did not accept the code/);
     assert.equal((await go("restore")).result ?? null, null);
   },
 );

@@ -91,9 +91,7 @@ export async function resolve_cache(hub, asked, account, type) {
 
 /** Signed addresses of the second origin: what they stand for, and how long. */
 export class SignedFiles {
-  /** @param {() => number} now milliseconds */
-  constructor(now = Date.now) {
-    this.now = now;
+  constructor() {
     /** @type {Map<string, {file: string, sha256: string, expires: number}>} */
     this._signed = new Map();
   }
@@ -105,7 +103,7 @@ export class SignedFiles {
    * @param {string} name for the one who saves it
    */
   address(origin, file, sha256, name) {
-    const expires = Math.floor(this.now() / 1000) + SIGNED_SECONDS;
+    const expires = Math.floor(Date.now() / 1000) + SIGNED_SECONDS;
     const signature = createHash("sha256").update(`${file}\0${expires}`).digest("hex").slice(0, 32);
     this._signed.set(signature, { file, sha256, expires });
     const query = new URLSearchParams({
@@ -127,7 +125,7 @@ export class SignedFiles {
     const signed = this._signed.get(asked.url.searchParams.get("Signature") ?? "");
     if (!signed || asked.url.pathname !== `/repos/${signed.sha256}`)
       return failure(403, "Access Denied: the signature does not match");
-    if (this.now() / 1000 > signed.expires)
+    if (Date.now() / 1000 > signed.expires)
       return failure(403, "Access Denied: the address has expired");
     const { size } = await stat(signed.file);
     const headers = { "Content-Type": "application/octet-stream" };

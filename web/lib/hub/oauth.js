@@ -113,7 +113,7 @@ export async function oauth_handle_redirect({ redirected_url = globalThis.locati
   }
   const settings = await hub_settings({ endpoint });
   const { token_endpoint } = await addresses(settings);
-  const { json } = await hub_json(token_endpoint, {
+  const answer = await hub_json(token_endpoint, {
     method: "POST",
     body: new URLSearchParams({
       grant_type: "authorization_code",
@@ -124,9 +124,16 @@ export async function oauth_handle_redirect({ redirected_url = globalThis.locati
     subject: { what: "the token of the sign-in" },
     settings: { ...settings, max_retries: 0 }, // a code counts once
     token: false,
+    allow: [400],
   });
-  const expires_at = new Date(Date.now() + 1000 * json.expires_in);
-  return login(json.access_token, { endpoint, expires_at });
+  const { access_token, expires_in } = answer.json;
+  if (typeof access_token !== "string")
+    throw new HubError(
+      "unauthorized",
+      "the Hub did not accept the code of the sign-in, which counts once and for some minutes; sign in again",
+    );
+  const expires_at = new Date(Date.now() + 1000 * expires_in);
+  return login(access_token, { endpoint, expires_at });
 }
 
 /** Takes the answer to a sign-in out of the page's address. */
