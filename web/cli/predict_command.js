@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { Dataset, TunelabError } from "../lib/index.js";
 import { error_text } from "../lib/core/errors.js";
+import { with_known_task } from "./known_task.js";
 import { UsageError } from "./parse_options.js";
 import { load_splits, max_length, text_columns, tokenized } from "./task_data.js";
 import { choose_split, open_model } from "./use_model.js";
@@ -43,6 +44,21 @@ function answers(logits, model) {
   });
 }
 
+/** @param {Dataset} rows @param {Options} options @returns {{rows: Dataset, columns: string[]}} */
+const texts_of = (rows, options) => ({ rows, columns: text_columns(rows, options) });
+
+/**
+ * The rows of a dataset's split, and which columns hold their texts.
+ * @param {Options} given
+ * @param {import("./terminal.js").Terminal} terminal
+ */
+async function dataset_texts(given, terminal) {
+  const loaded = await load_splits(given, terminal);
+  const { splits, options } = await with_known_task(loaded, given, { labels: false });
+  const [, rows] = choose_split(splits, options.split);
+  return texts_of(rows, { "label-column": "label", ...options });
+}
+
 /**
  * @param {Options} options
  * @param {import("./terminal.js").Terminal} terminal
@@ -52,10 +68,9 @@ export async function predict_command(options, terminal) {
   if (options.text === undefined && options.dataset === undefined)
     throw new UsageError("--text or --dataset is needed; see --help");
   const { tokenizer, model, trainer } = await open_model(options, terminal);
-  const rows = options.text
-    ? given_texts(options)
-    : choose_split(await load_splits(options, terminal), options.split)[1];
-  const columns = text_columns(rows, options.text ? {} : { "label-column": "label", ...options });
+  const { rows, columns } = options.text
+    ? texts_of(given_texts(options), {})
+    : await dataset_texts(options, terminal);
   const length = max_length(tokenizer, model, options);
   const inputs = await tokenized(rows, tokenizer, columns, length, terminal);
   const unlabelled = inputs.remove_columns(

@@ -1,5 +1,12 @@
 // The rows of a command: loaded, their columns found, their labels made integers.
-import { ClassLabel, load_dataset, TunelabError, Value } from "../lib/index.js";
+import { error_text } from "../lib/core/errors.js";
+import {
+  choose_text_columns,
+  ClassLabel,
+  load_dataset,
+  TunelabError,
+  Value,
+} from "../lib/index.js";
 import { download_display } from "./download_display.js";
 import { map_display } from "./map_display.js";
 import { UsageError } from "./parse_options.js";
@@ -44,21 +51,16 @@ export async function load_splits(options, terminal) {
  * @returns {string[]}
  */
 export function text_columns(dataset, options) {
-  const asked = options["text-columns"];
-  const with_text = dataset.column_names.filter(
-    (name) => is_text(dataset.features[name]) && name !== options["label-column"],
-  );
-  const columns = asked ?? with_text;
-  if (columns.length < 1 || columns.length > 2)
-    throw new UsageError(
-      `--text-columns must name one column or two; the columns are ${dataset.column_names.join(", ")}`,
-    );
+  const choice = { text_columns: options["text-columns"], label_column: options["label-column"] };
+  let columns;
+  try {
+    columns = choose_text_columns(dataset.features, choice);
+  } catch (error) {
+    throw new UsageError(`--text-columns: ${error_text(error)}`);
+  }
   for (const name of columns) require_text(dataset, name);
   return columns;
 }
-
-/** Text in any of Arrow's widths. @param {{dtype: string}} feature */
-const is_text = ({ dtype }) => /^(large_)?string$/.test(dtype);
 
 /** @param {Dataset} dataset @param {string} name */
 function require_text(dataset, name) {

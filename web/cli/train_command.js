@@ -14,6 +14,7 @@ import { make_folder } from "../lib/hub/make_folder.js";
 import { freeze } from "./freeze.js";
 import { EXIT_INTERRUPTED, InterruptCallback } from "./interrupt.js";
 import { lora_config, with_adapters } from "./lora_options.js";
+import { with_known_task } from "./known_task.js";
 import { metrics_for } from "./metrics.js";
 import { TRAIN, TRAIN_DEFAULTS } from "./option_tables.js";
 import { require_option } from "./parse_options.js";
@@ -134,13 +135,15 @@ function parameter_counts(model) {
 }
 
 /**
- * @param {Options} options
+ * @param {Options} given
  * @param {Terminal} terminal
  * @returns {Promise<number>} the exit code
  */
-export async function train_command(options, terminal) {
-  const name = require_option(options, "model");
-  const { task, train, validation, test } = labelled(await load_splits(options, terminal), options);
+export async function train_command(given, terminal) {
+  const name = require_option(given, "model");
+  const loaded = await load_splits(given, terminal);
+  const { splits, options, metrics } = await with_known_task(loaded, given, { labels: true });
+  const { task, train, validation, test } = labelled(splits, options);
   const columns = text_columns(train, options);
   const args = training_arguments(options, validation !== undefined);
   const folder = args.to_dict().output_dir;
@@ -167,7 +170,7 @@ export async function train_command(options, terminal) {
     train_dataset: await ready(train),
     eval_dataset: validation && (await ready(validation)),
     processing_class: tokenizer,
-    compute_metrics: metrics_for(task.num_labels),
+    compute_metrics: metrics_for(task.num_labels, metrics),
     callbacks: [new TrainingDisplay(terminal), interrupt],
   });
   const labels = task.num_labels === 1 ? "regression" : `${task.num_labels} classes`;

@@ -8,7 +8,6 @@ import {
   TunelabError,
 } from "../lib/index.js";
 import { download_display } from "./download_display.js";
-import { metrics_for } from "./metrics.js";
 import { require_option } from "./parse_options.js";
 import { TrainingDisplay } from "./training_display.js";
 
@@ -30,7 +29,6 @@ export async function open_model(options, terminal) {
       disable_tqdm: true,
     }),
     processing_class: tokenizer,
-    compute_metrics: metrics_for(model.num_labels),
     callbacks: [new TrainingDisplay(terminal)],
   });
   return { tokenizer, model, trainer };

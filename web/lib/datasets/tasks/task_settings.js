@@ -112,7 +112,7 @@ const DATASETS = {
     ]),
   ),
   emotion: {
-    "": task("text", [ACCURACY, { path: "f1", options: { average: "weighted" } }], {
+    "": task("text", [ACCURACY, MACRO_F1], {
       evaluation: ["validation", "test"],
     }),
     // All rows in one split.
