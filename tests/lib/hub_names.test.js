@@ -1,7 +1,8 @@
 // Models and tokenizers by their names on the Hub: the same as from a folder, with few requests, and without any Hub
 // once they are in the cache.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { before, test } from "node:test";
 import { open_source } from "../../web/lib/hub/file_source.js";
 import {
@@ -57,6 +58,17 @@ test("a model by name is the model of the folder; the second start asks once, an
 
 /** @param {object} options */
 const source_of = (options) => open_source(MODEL, options);
+
+test("a cache that Python filled, without a listing, serves where the Hub cannot be reached", async (t) => {
+  const { options, hub, cache_dir } = await hub_for(t);
+  const expected = await logits_of(MODEL, options);
+  await rm(join(cache_dir, "models--tunelab--bert-tiny-random/trees"), { recursive: true });
+  await hub.close();
+  const lines = await logged(async () => {
+    assert.deepEqual(await logits_of(MODEL, options), expected);
+  });
+  assert.match(lines[0], /cannot be reached for the model/);
+});
 
 test("a name that is neither a folder here nor on the Hub is said with both", async (t) => {
   const { options } = await hub_for(t);

@@ -49,6 +49,8 @@ export class HubSource {
     this.location = display_name(question.repository);
     /** @type {Promise<Tree> | undefined} */
     this._tree = undefined;
+    /** Whether the Hub did not even tell the commit: what the cache lacks then counts as not there. */
+    this._is_cut_off = false;
     /** Files that force_download has brought. @type {Set<string>} */
     this._fresh = new Set();
   }
@@ -67,10 +69,14 @@ export class HubSource {
     const settings = await hub_settings({ cache_dir, endpoint });
     const repository = { endpoint: settings.endpoint, repo_type, repo_id };
     const cache = await open_cache(repository, settings);
-    const question = { repository, revision, settings, cache, ...rest, on_wait: undefined };
     const on_wait = waiting_told(rest.progress_callback, { name: repo_id });
-    const commit = await resolve_revision({ ...question, on_wait });
-    return new HubSource(question, commit, options);
+    let is_cut_off = false;
+    const on_fallback = () => (is_cut_off = true);
+    const question = { repository, revision, settings, cache, ...rest, on_wait, on_fallback };
+    const commit = await resolve_revision(question);
+    const source = new HubSource(question, commit, options);
+    source._is_cut_off = is_cut_off;
+    return source;
   }
 
   _is_offline() {
@@ -107,7 +113,8 @@ export class HubSource {
       const kept = await this._cache.open(this.revision, path);
       await kept?.close();
       if (kept) return true;
-      if (this._is_offline() || (await this._cache.is_absent(this.revision, path))) return false;
+      if (this._is_offline() || this._is_cut_off) return false;
+      if (await this._cache.is_absent(this.revision, path)) return false;
     }
     if (Object.hasOwn(await this._listing(), path)) return true;
     await this._cache.note_absent(this.revision, path);
@@ -125,8 +132,8 @@ export class HubSource {
 
   /** @returns {Promise<string[]>} */
   async list() {
-    const offline = this._is_offline() && !(await this._cached_listing());
-    if (offline) return this._cache.list(this.revision);
+    const alone = this._is_offline() || this._is_cut_off;
+    if (alone && !(await this._cached_listing())) return this._cache.list(this.revision);
     return Object.keys(await this._listing()).sort();
   }
 

@@ -19,6 +19,7 @@ import { api_address, is_commit } from "./repository.js";
  * @property {string | boolean} [token]
  * @property {AbortSignal} [signal]
  * @property {import("./http.js").HubRequest["on_wait"]} [on_wait]
+ * @property {() => void} [on_fallback] told when the Hub did not answer and the cache did
  */
 
 /** What was answered lately: a model, its tokenizer and its config ask once. @type {Map<string, {commit: string, at: number}>} */
@@ -72,6 +73,7 @@ async function asked(question, fallback) {
     if (signal?.aborted || is_hub_error(error, "revision_not_found")) throw error;
     if (fallback && error instanceof HubError) {
       logger.warning(`${error.message}; going on with what the cache has of it`);
+      question.on_fallback?.();
       return fallback;
     }
     if (is_hub_error(error, "repo_not_found")) throw await with_near_names(error, question);
