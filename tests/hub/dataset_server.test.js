@@ -169,12 +169,9 @@ test("what is not there is refused as the dataset server does", async (t) => {
     return [status, code];
   };
   assert.deepEqual(await refusal("/splits?dataset=none"), [401, "ExternalUnauthenticatedError"]);
-  assert.deepEqual(await refusal("/splits?dataset=emotion"), [401, "ExternalUnauthenticatedError"]);
+  assert.deepEqual(await refusal("/splits?dataset=emotion"), [404, "RenamedDatasetError"]);
   assert.deepEqual(await refusal("/splits"), [422, "MissingRequiredParameter"]);
-  assert.deepEqual(await refusal(`/info?dataset=${EMOTION}&config=x`), [
-    404,
-    "ConfigNotFoundError",
-  ]);
+  assert.deepEqual(await refusal(`/info?dataset=${EMOTION}&config=x`), [404, "ResponseNotFound"]);
   const split = `/rows?dataset=${EMOTION}&config=default&split=x`;
-  assert.deepEqual(await refusal(split), [404, "SplitNotFoundError"]);
+  assert.deepEqual(await refusal(split), [404, "ResponseNotFound"]);
 });

@@ -46,6 +46,15 @@ export const KINDS = {
         "ResponseNotReady",
       ),
   },
+  no_viewer: {
+    stage: "request",
+    instead: () =>
+      failure(
+        501,
+        "The dataset viewer doesn't support this dataset because it runs arbitrary Python code.",
+        "DatasetWithScriptNotSupportedError",
+      ),
+  },
   expired: {
     stage: "request",
     instead: () => failure(403, "Access Denied: the address has expired"),

@@ -95,6 +95,7 @@ for (const [kind, status] of /** @type {[string, number][]} */ ([
   ["status", 500],
   ["gated", 401],
   ["not_ready", 500],
+  ["no_viewer", 501],
   ["expired", 403],
   ["not_satisfiable", 416],
 ]))

@@ -101,6 +101,11 @@ test("a dataset server that is not ready, cut off or unclear is asked again, or 
   hub.fault({ kind: "cut", after: 20, times: 1 });
   assert.equal((await viewer_size(EMOTION, options)).splits.length, 3);
   hub.clear_faults();
+  hub.fault({ kind: "no_viewer", times: 1 });
+  await assert.rejects(
+    viewer_info(EMOTION, options),
+    /does not tell the info of the dataset "tunelab\/emotion": The dataset viewer doesn't support/,
+  );
   hub.fault({ kind: "wrong_length" });
   await assert.rejects(viewer_info(EMOTION, options), /something else than JSON/);
 });

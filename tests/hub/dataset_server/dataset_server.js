@@ -1,6 +1,6 @@
 // The dataset server's endpoints: splits, features, sizes, Parquet files and rows of a dataset.
-import { failure, json } from "../answer.js";
-import { gate } from "../routes/access.js";
+import { json } from "../answer.js";
+import { gate, may_read } from "../routes/access.js";
 import { stored_features } from "./stored_features.js";
 import { parquet_rows } from "./tables.js";
 
@@ -38,6 +38,29 @@ const DONE = { pending: [], failed: [] };
 export const is_endpoint = (name) => name !== undefined && Object.hasOwn(ENDPOINTS, name);
 
 /**
+ * A refusal as the dataset server words it, which has no header for the message.
+ * @param {number} status
+ * @param {string} code
+ * @param {string} error
+ * @returns {Answer}
+ */
+const refusal = (status, code, error) => ({ ...json({ error }, { "X-Error-Code": code }), status });
+
+/** @param {Account | undefined} account */
+const closed = (account) =>
+  account
+    ? refusal(
+        404,
+        "ExternalAuthenticatedError",
+        "The dataset does not exist, or is not accessible with the current credentials (private or gated). Please check the spelling of the dataset name or retry with other authentication credentials.",
+      )
+    : refusal(
+        401,
+        "ExternalUnauthenticatedError",
+        "The dataset does not exist, or is not accessible without authentication (private or gated). Please check the spelling of the dataset name or retry with authentication.",
+      );
+
+/**
  * @param {Hub} hub
  * @param {Asked} asked
  * @param {Account | undefined} account
@@ -45,52 +68,33 @@ export const is_endpoint = (name) => name !== undefined && Object.hasOwn(ENDPOIN
  */
 export async function dataset_server(hub, asked, account) {
   const query = asked.url.searchParams;
-  const dataset = query.get("dataset");
-  if (!dataset) return failure(422, "Parameter 'dataset' is required", "MissingRequiredParameter");
+  const missing = (/** @type {string} */ name) =>
+    refusal(422, "MissingRequiredParameter", `Parameter '${name}' is required`);
+  const { dataset, config, split, length = "0" } = Object.fromEntries(query);
+  if (!dataset) return missing("dataset");
+  if (hub.settings.renamed[`datasets/${dataset}`])
+    return refusal(
+      404,
+      "RenamedDatasetError",
+      "The dataset has been renamed. Please use the current dataset name.",
+    );
   const repository = await hub.repositories.find("dataset", dataset);
-  const closed = repository && gate(repository, account, hub.endpoint);
-  // A former name is not followed here, and what is gated is not told from what is missing.
-  if (!repository || closed || (repository.is_private && !account))
-    return account
-      ? failure(
-          404,
-          "The dataset does not exist, or is not accessible with the current credentials (private or gated). Please check the spelling of the dataset name or retry with other authentication credentials.",
-          "ExternalAuthenticatedError",
-        )
-      : failure(
-          401,
-          "The dataset does not exist, or is not accessible without authentication (private or gated). Please check the spelling of the dataset name or retry with authentication.",
-          "ExternalUnauthenticatedError",
-        );
-  const exported = await hub.exports.of(repository);
-  const { config, split } = Object.fromEntries(query);
-  if (config && !exported.parts.some((part) => part.config === config))
-    return failure(
-      404,
-      `Config '${config}' does not exist for dataset '${dataset}'`,
-      "ConfigNotFoundError",
-    );
-  if (split && !exported.parts.some((part) => part.config === config && part.split === split))
-    return failure(
-      404,
-      `Split '${split}' does not exist for the config '${config}' of the dataset.`,
-      "SplitNotFoundError",
-    );
+  if (!repository || gate(repository, account, hub.endpoint)) return closed(account);
+  if (repository.is_private && !may_read(account, repository)) return closed(account);
   const name = asked.segments[0];
-  if (["rows", "first-rows", "search"].includes(name) && !(config && split))
-    return failure(
-      422,
-      "Parameters 'dataset', 'config' and 'split' are required",
-      "MissingRequiredParameter",
-    );
-  if (Number(query.get("length") ?? 0) > MOST_ROWS)
-    return failure(
-      422,
-      `Parameter 'length' must not be greater than ${MOST_ROWS}`,
-      "InvalidParameter",
-    );
-  const value = await ENDPOINTS[name]({ dataset, exported, query, hub });
-  return json(value, { "X-Revision": exported.source.sha });
+  if (["rows", "first-rows", "search"].includes(name)) {
+    if (!config || !split) return missing(config ? "split" : "config");
+    if (Number(length) > MOST_ROWS)
+      return refusal(
+        422,
+        "InvalidParameter",
+        `Parameter 'length' must not be greater than ${MOST_ROWS}`,
+      );
+  }
+  const request = { dataset, exported: await hub.exports.of(repository), query, hub };
+  if ((config || split) && splits_of(request).length === 0)
+    return refusal(404, "ResponseNotFound", "Not found.");
+  return json(await ENDPOINTS[name](request), { "X-Revision": request.exported.source.sha });
 }
 
 /** The parts that the query's configuration and split leave, split by split. @param {Request} request */

@@ -66,7 +66,7 @@ function moved(url, id, present, prefix) {
 }
 
 /** @param {Account | undefined} account @param {Repository} repository */
-function may_read(account, repository) {
+export function may_read(account, repository) {
   return account !== undefined && (account.may_read?.includes(repository.key) ?? true);
 }
 

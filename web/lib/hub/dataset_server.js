@@ -1,6 +1,6 @@
 // The Hub's dataset server: which splits a dataset has, their features and sizes, its Parquet files, and single rows
 // without downloading any.
-import { HubError, is_hub_error } from "./hub_error.js";
+import { HubError } from "./hub_error.js";
 import { dataset_info } from "./hub_api.js";
 import { hub_json } from "./http.js";
 import { check_repo_id } from "./repository.js";
@@ -137,6 +137,16 @@ export async function viewer_rows(repo_id, options) {
  * @type {Map<string, string>} */
 const present_names = new Map();
 
+/** Refusals behind which stands something that the Hub itself tells: that there is no such dataset, that it is gated, its
+ * present name; or a configuration or split that is not there. */
+const UNCLEAR = new Set([
+  null,
+  "ExternalAuthenticatedError",
+  "ExternalUnauthenticatedError",
+  "RenamedDatasetError",
+  "ResponseNotFound",
+]);
+
 /**
  * @param {string} what the endpoint
  * @param {string} given the dataset's name
@@ -153,25 +163,27 @@ async function ask(what, given, options, more = {}) {
   const query = new URLSearchParams({ dataset: repo_id, ...more });
   if (config_name) query.set("config", config_name);
   const subject = { repo_type: /** @type {const} */ ("dataset"), repo_id };
-  try {
-    const address = `${settings.datasets_server}/${what}?${query}`;
-    const { json, headers } = await hub_json(address, { subject, settings, token, signal });
+  const allow = [401, 403, 404, 422, 501];
+  const address = `${settings.datasets_server}/${what}?${query}`;
+  const { json, headers } = await hub_json(address, { subject, settings, token, signal, allow });
+  if (json.error === undefined) {
     const { partial = false, pending = [], failed = [] } = json;
     const commit = headers.get("x-revision") ?? undefined;
     const complete = pending.length === 0 && failed.length === 0;
     return { json, answered: { repo_id, commit, partial, complete } };
-  } catch (error) {
-    if (!is_hub_error(error, "repo_not_found", "entry_not_found")) throw error;
-    // The Hub itself tells more: that there is no such dataset, or its present name.
-    const info = await dataset_info(repo_id, { endpoint, token, signal });
-    if (info.id !== repo_id) {
-      present_names.set(key, info.id);
-      return ask(what, given, options, more);
-    }
-    if (what !== "splits") throw await with_choices(error, repo_id, options, more.split);
-    if (info.gated) throw await gated_error(repo_id, options);
-    throw error;
   }
+  const refused = new HubError(
+    "server",
+    `the dataset server does not tell the ${what} of the dataset "${repo_id}": ${json.error}`,
+  );
+  if (!UNCLEAR.has(headers.get("x-error-code"))) throw refused;
+  const info = await dataset_info(repo_id, { endpoint, token, signal });
+  if (info.id !== repo_id) {
+    present_names.set(key, info.id);
+    return ask(what, given, options, more);
+  }
+  if (config_name) throw await with_choices(refused, repo_id, options, more.split);
+  throw info.gated ? await gated_error(repo_id, options) : refused;
 }
 
 /** @param {string} repo_id @param {ViewerOptions} options */
@@ -188,7 +200,7 @@ async function gated_error(repo_id, options) {
 
 /**
  * What there is, for one who asked for a configuration or split that is not.
- * @param {unknown} error
+ * @param {HubError} error
  * @param {string} repo_id
  * @param {ViewerOptions} options
  * @param {string} [split]
@@ -207,6 +219,6 @@ async function with_choices(error, repo_id, options, split) {
   return new HubError(
     "entry_not_found",
     `there is no ${missing} in ${where}; there are ${names.join(", ")}`,
-    { http_status: 404, cause: error },
+    { cause: error },
   );
 }
