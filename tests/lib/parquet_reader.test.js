@@ -4,6 +4,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parquetWriteBuffer } from "hyparquet-writer";
+import { open_parquet } from "../../web/lib/datasets/readers/parquet_reader.js";
 import { load_dataset } from "../../web/lib/index.js";
 import { golden, repository, temporary_folder } from "./support.js";
 
@@ -92,4 +93,23 @@ test("a type that is not read is refused with its column and the way to the othe
   await writeFile(path, Buffer.from(file));
   const others = await load_dataset(path, { split: "train", columns: ["n"] });
   assert.deepEqual([...others["n"]], [1, 2]);
+});
+
+test("where reads are requests, a small file's rows are one read", async () => {
+  const bytes = await readFile(`${FOLDER}/plain_row_groups.parquet`);
+  const reads = [];
+  const far = {
+    size: bytes.length,
+    async *stream(begin, end) {
+      reads.push([begin, end]);
+      yield bytes.subarray(begin, end);
+    },
+    close: async () => {},
+  };
+  const opened = await open_parquet(far, {}, "far.parquet");
+  const before = reads.length;
+  let rows = 0;
+  for await (const batch of opened.batches()) rows += batch.text.length;
+  assert.equal(rows, expected.rows.length);
+  assert.deepEqual(reads.slice(before), [[0, bytes.length]]);
 });

@@ -1,7 +1,7 @@
 // Tables on disk and in memory: what is written is read back, by rows and by runs, and a damaged
 // file is told from a whole one.
 import assert from "node:assert/strict";
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ClassLabel, List, Value } from "../../web/lib/index.js";
@@ -9,7 +9,7 @@ import { MemoryStorage } from "../../web/lib/datasets/storage/memory_storage.js"
 import { NodeStorage } from "../../web/lib/datasets/storage/node_storage.js";
 import { open_table } from "../../web/lib/datasets/table/table_file.js";
 import { memory_table, TableWriter } from "../../web/lib/datasets/table/table_writer.js";
-import { temporary_folder } from "./support.js";
+import { repository, run, temporary_folder } from "./support.js";
 
 const ROWS = 10_000;
 const row_numbers = Array.from({ length: ROWS }, (_, row) => row);
@@ -183,4 +183,23 @@ test("a chunk with a changed byte is refused when it is read", async (t) => {
   const column = (await open_table(storage, "some/where.table")).column("n");
   assert.throws(() => column.slice(0, 10), { status: "TL_ERR_FORMAT", message: /a chunk changed/ });
   assert.deepEqual(column.slice(5000, 5003), [5000, 5001, 5002], "other chunks are whole");
+});
+
+test("a process that is killed while it writes leaves no table, and its rest is cleared by the next", async (t) => {
+  const storage = await folder_storage(t);
+  const from = (path) => JSON.stringify(repository(`web/lib/datasets/${path}`));
+  const program = `
+    import { NodeStorage } from ${from("storage/node_storage.js")};
+    import { TableWriter } from ${from("table/table_writer.js")};
+    const storage = new NodeStorage(${JSON.stringify(storage.location)});
+    const writer = await TableWriter.create(storage, "a.table");
+    writer.write({ n: Array.from({ length: 500_000 }, (_, row) => row) });
+    process.kill(process.pid, "SIGKILL");`;
+  await run(process.execPath, ["--input-type=module", "--eval", program]);
+  assert.deepEqual(await storage.list(), []);
+  assert.equal((await readdir(storage.location)).length, 1, "what was half written");
+  const writer = await TableWriter.create(storage, "a.table");
+  writer.write({ n: [1] });
+  assert.equal((await writer.close()).column("n").at(0), 1);
+  assert.deepEqual(await readdir(storage.location), ["a.table"]);
 });

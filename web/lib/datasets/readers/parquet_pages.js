@@ -15,10 +15,6 @@ const HEADER_BYTES = 64 << 10;
 /** Writers end pages at about 1 MB; one of this size is no page but a trap for the memory. */
 const MOST_PAGE_BYTES = 512 << 20;
 
-/** Bytes read at a time: from a file at hand, and over the network. */
-const LOCAL_STEP = 256 << 10;
-const REMOTE_STEP = 8 << 20;
-
 /** Pages of nulls alone hold nothing, which not every unpacker takes. */
 const compressors = Object.fromEntries(
   Object.entries(unpackers).map(([codec, unpack]) => [
@@ -33,6 +29,7 @@ const compressors = Object.fromEntries(
  * @property {import("hyparquet").SchemaTree[]} path from the root to the leaf
  * @property {any} metadata the column chunk's ColumnMetaData
  * @property {Partial<import("hyparquet").ParquetParsers>} parsers
+ * @property {number} step bytes to read at a time
  */
 
 /** Where a column chunk's pages lie. @param {any} metadata */
@@ -59,9 +56,9 @@ function check_header({ compressed_page_size: packed, uncompressed_page_size: fu
  * @param {ParquetColumn} column
  * @returns {AsyncGenerator<ArrayLike<any>>}
  */
-export async function* column_pages(file, { path, metadata, parsers }) {
+export async function* column_pages(file, { path, metadata, parsers, step }) {
   const { begin, end } = range_of(metadata);
-  const window = new ByteWindow(file, begin, end, file.read_into ? LOCAL_STEP : REMOTE_STEP);
+  const window = new ByteWindow(file, begin, end, step);
   const decoder = {
     ...metadata,
     pathInSchema: metadata.path_in_schema,

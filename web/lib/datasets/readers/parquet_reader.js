@@ -16,6 +16,13 @@ import { parquet_features } from "./parquet_schema.js";
 /** Rows in a batch, at most. */
 const BATCH_ROWS = 1000;
 
+/** Bytes of a column read at a time, from a file whose bytes come at once. */
+const LOCAL_STEP = 256 << 10;
+
+/** Where every read is a request: of all columns together; and of one, where a file that is smaller is read as a whole. */
+const REMOTE_BYTES = 32 << 20;
+const WHOLE_BYTES = 8 << 20;
+
 /** What a damaged or foreign file ends in. @param {string} location @param {unknown} error @param {string} [column] */
 function refusal(location, error, column) {
   if (error instanceof TunelabError && error.status === "TL_ERR_UNSUPPORTED")
@@ -98,10 +105,14 @@ export async function open_parquet(file, options, location) {
  */
 async function* batches(file, metadata, columns, raw_text, location) {
   const root = parquetSchema(metadata);
+  const near = file.read_into || file.size > WHOLE_BYTES ? file : await in_memory(file);
+  const share = Math.max(LOCAL_STEP, REMOTE_BYTES / root.children.length);
+  const step = near.read_into ? LOCAL_STEP : Math.min(WHOLE_BYTES, Math.floor(share));
   for (const group of metadata.row_groups) {
-    const readers = columns.map(
-      (node) => new TopColumn(file, root, node, group, raw_text.includes(node.element.name)),
-    );
+    const readers = columns.map((node) => {
+      const raw = raw_text.includes(node.element.name);
+      return new TopColumn(near, step, root, node, group, raw);
+    });
     const rows = Number(group.num_rows);
     for (let row = 0; row < rows; row += BATCH_ROWS) {
       const count = Math.min(BATCH_ROWS, rows - row);
@@ -119,16 +130,27 @@ async function* batches(file, metadata, columns, raw_text, location) {
   }
 }
 
+/** A file's bytes, held. @param {OpenFile} file @returns {Promise<OpenFile>} */
+async function in_memory(file) {
+  const bytes = new Uint8Array(file.size);
+  await read_range(file, 0, bytes);
+  return {
+    ...file,
+    read_into: (target, begin) => target.set(bytes.subarray(begin, begin + target.length)),
+  };
+}
+
 /** A column of the schema's top level: its leaves in step, put together where it nests. */
 class TopColumn {
   /**
    * @param {OpenFile} file
+   * @param {number} step
    * @param {SchemaTree} root
    * @param {SchemaTree} node
    * @param {any} group the row group
    * @param {boolean} raw_text
    */
-  constructor(file, root, node, group, raw_text) {
+  constructor(file, step, root, node, group, raw_text) {
     this.name = node.element.name;
     this._node = node;
     /** @type {any} */
@@ -143,7 +165,7 @@ class TopColumn {
       .filter((/** @type {any} */ metadata) => paths.includes(metadata.path_in_schema.join(".")))
       .map((/** @type {any} */ metadata) => {
         const path = getTreePath(root, metadata.path_in_schema);
-        const pages = column_pages(file, { path, metadata, parsers: this._parsers });
+        const pages = column_pages(file, { path, metadata, parsers: this._parsers, step });
         return { path: metadata.path_in_schema.join("."), rows: new RunOfRows(pages) };
       });
   }
