@@ -3,7 +3,7 @@
 /** @typedef {import("./vector.js").AnyVector} AnyVector */
 
 /** What all tables' cached chunks may take together. */
-export const CACHE_BYTES = 24 << 20;
+export const CACHE_BYTES = 12 << 20;
 
 /** Least recently used entries go first. */
 export class ChunkCache {

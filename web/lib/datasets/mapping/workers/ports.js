@@ -5,7 +5,7 @@ import { in_node } from "../../../core/builds.js";
  * Megabytes for what a worker in Node.js just made: a batch's arrays live shortly, and with Node.js's
  * own limit a worker holds several times as much garbage before it looks for any.
  */
-const YOUNG_MB = 12;
+const YOUNG_MB = 24;
 
 /**
  * @typedef {object} WorkerHandle
