@@ -26,6 +26,7 @@ import pair_task
 import parquet_goldens
 import rng_goldens
 import read_instruction_goldens
+import tokenizer_class_goldens
 import tokenizer_folders_goldens
 import tokenizer_goldens
 import tokenizer_kinds_goldens
@@ -44,6 +45,7 @@ PARTS = {
     "lora": lora_goldens.generate,
     "tokenizer": tokenizer_goldens.generate,
     "tokenizer_kinds": tokenizer_kinds_goldens.generate,
+    "tokenizer_classes": tokenizer_class_goldens.generate,
     "tokenizer_folders": tokenizer_folders_goldens.generate,
     "optimizer": optimizer_goldens.generate,
     "metrics": metrics_goldens.generate,

@@ -3,9 +3,10 @@
 import { init } from "../core/core.js";
 import { located, TunelabError } from "../core/errors.js";
 import { open_source, split_hub_options } from "../hub/file_source.js";
-import { BERT_DEFAULTS, build_bert_tokenizer } from "./bert_tokenizer.js";
+import { rebuild_tokenizer, tokens_of_json } from "./rebuilt_tokenizer.js";
 import { effective_config, gather_added_tokens } from "./special_tokens.js";
 import { PreTrainedTokenizerFast } from "./tokenizer.js";
+import { CLASS_OF_MODEL, TOKENIZER_CLASSES } from "./tokenizer_classes.js";
 import {
   check_config,
   is_added_token,
@@ -17,14 +18,8 @@ import {
 /** @typedef {import("../core/core.js").Core} Core */
 /** @typedef {Record<string, any>} Fields */
 
-/** The classes that build their tokenizer anew, and what a model reads of it. */
-const BERT_CLASSES = /** @type {Record<string, string[]>} */ ({
-  BertTokenizer: ["input_ids", "token_type_ids", "attention_mask"],
-  DistilBertTokenizer: ["input_ids", "attention_mask"],
-});
-
-/** What a tokenizer of any other class gives. */
-const OTHER_INPUTS = ["input_ids", "attention_mask"];
+/** What a tokenizer gives whose class is not among TOKENIZER_CLASSES, and what its tokens may stand in. */
+const OTHER = { inputs: ["input_ids", "attention_mask"], files: ["vocab.txt"] };
 
 /**
  * The tokenizer's class, without "Fast": tokenizer_config.json names it, else config.json does, else it
@@ -35,7 +30,7 @@ const OTHER_INPUTS = ["input_ids", "attention_mask"];
  */
 function tokenizer_class(tokenizer_config, model_config) {
   const { model_type = "bert" } = model_config;
-  const of_model = /^(distil)?bert$/.test(model_type) ? "BertTokenizer" : "PreTrainedTokenizer";
+  const of_model = CLASS_OF_MODEL[model_type] ?? "PreTrainedTokenizer";
   const named = tokenizer_config.tokenizer_class ?? model_config.tokenizer_class ?? of_model;
   return String(named).replace(/Fast$/, "");
 }
@@ -88,49 +83,50 @@ function is_readable({ model, added_tokens = [] }) {
   return is_object(model) && Array.isArray(added_tokens) && added_tokens.every(is_added_token);
 }
 
-/** WordPiece's vocabulary in tokenizer.json, or undefined. @param {Fields} json */
-function word_piece_vocab({ model }) {
-  const is_word_piece = (model?.type ?? "WordPiece") === "WordPiece";
-  return is_word_piece && is_object(model.vocab) ? { ...model.vocab } : undefined;
-}
-
 /**
  * The fields of the tokenizer.json that counts, and the config with what it leaves to defaults.
- * @param {{json?: Fields, vocab?: Record<string, number>}} stored
+ * @param {{json?: Fields, tokens?: import("./rebuilt_tokenizer.js").Tokens}} stored
  * @param {Fields} named the effective config
  * @param {string} class_name
  * @param {Record<string, number>} legacy added_tokens.json
  * @returns {{fields: Fields, config: Fields}}
  */
-function effective_tokenizer({ json, vocab }, named, class_name, legacy) {
+function effective_tokenizer({ json, tokens }, named, class_name, legacy) {
   if (json && !is_readable(json)) return { fields: json, config: named };
-  const tokens = vocab ?? (json && word_piece_vocab(json));
+  const rules = TOKENIZER_CLASSES[class_name];
   const settings = json ? stored_settings(json) : {};
-  if (class_name in BERT_CLASSES && tokens) {
-    const config = { ...settings, ...BERT_DEFAULTS, ...named };
+  const given = json ? rules && tokens_of_json(json, rules.model) : tokens;
+  if (rules && given) {
+    const config = { ...settings, ...rules.defaults, ...named };
+    const { arrange } = rules;
+    const vocab = json || !arrange ? given.vocab : arrange(given.vocab, config);
     const added_tokens = json?.added_tokens ?? [];
-    return { fields: build_bert_tokenizer(tokens, config, added_tokens, legacy), config };
+    return {
+      fields: rebuild_tokenizer(rules, { ...given, vocab }, config, added_tokens, legacy),
+      config,
+    };
   }
   const config = { ...settings, ...named };
   if (json) return { fields: with_added_tokens(json, config, legacy), config };
   throw new TunelabError(
-    `tokenizer_class ${class_name} needs a tokenizer.json; vocab.txt alone makes a BertTokenizer`,
+    `tokenizer_class ${class_name} needs a tokenizer.json; known without one: ${Object.keys(TOKENIZER_CLASSES).join(", ")}`,
     "TL_ERR_UNSUPPORTED",
   );
 }
 
 export const AutoTokenizer = {
   /**
-   * A tokenizer equal to the one that transformers makes of the folder. BertTokenizer and
-   * DistilBertTokenizer take the vocabulary and the added tokens from tokenizer.json or vocab.txt, and all
-   * else (lower case, accents, special tokens, model_max_length) from tokenizer_config.json and
-   * special_tokens_map.json; any other class takes tokenizer.json as it is.
+   * A tokenizer equal to the one that transformers makes of the folder. The classes of
+   * tokenizer_classes.js (BERT's, RoBERTa's, XLM-RoBERTa's, ALBERT's, …) take the vocabulary, the merges
+   * and the added tokens from tokenizer.json or from their own files (vocab.txt; vocab.json and merges.txt;
+   * a SentencePiece model), and all else (lower case, accents, special tokens, model_max_length) from
+   * tokenizer_config.json and special_tokens_map.json; any other class takes tokenizer.json as it is.
    * @param {string} pretrained_model_name_or_path a folder, an address, or a name on the Hub
    * @param {import("../hub/hub_source.js").HubOptions & Record<string, any>} [options] fields of
    *   tokenizer_config.json, such as model_max_length; the Hub's: revision, token,
    *   progress_callback, …
    * @returns {Promise<import("./tokenizer.js").CallableTokenizer>}
-   * @throws {TunelabError} if there is neither tokenizer.json nor vocab.txt, or it cannot be read
+   * @throws {TunelabError} if neither is there, or it cannot be read
    */
   async from_pretrained(pretrained_model_name_or_path, options = {}) {
     const core = await init();
@@ -141,14 +137,15 @@ export const AutoTokenizer = {
     const special_tokens_map = await optional("special_tokens_map.json");
     const named = effective_config(tokenizer_config, special_tokens_map, overrides);
     check_config(named, source.location);
-    const stored = await read_tokenizer_file(source);
     const class_name = tokenizer_class(named, await optional("config.json"));
+    const { files, inputs } = TOKENIZER_CLASSES[class_name] ?? OTHER;
+    const stored = await read_tokenizer_file(source, files);
     const legacy = await optional("added_tokens.json");
     try {
       const { fields, config } = effective_tokenizer(stored, named, class_name, legacy);
       const tokenizer = new PreTrainedTokenizerFast(from_fields(core, fields), {
         config: { tokenizer_class: class_name, ...config },
-        model_input_names: config.model_input_names ?? BERT_CLASSES[class_name] ?? OTHER_INPUTS,
+        model_input_names: config.model_input_names ?? inputs,
       });
       return /** @type {import("./tokenizer.js").CallableTokenizer} */ (tokenizer);
     } catch (error) {

@@ -89,11 +89,15 @@ export class PreTrainedTokenizerFast extends Callable {
     this.cls_token = text_of("cls_token");
     this.sep_token = text_of("sep_token");
     this.mask_token = text_of("mask_token");
+    this.bos_token = text_of("bos_token");
+    this.eos_token = text_of("eos_token");
     this.pad_token_id = this._token_id(this.pad_token);
     this.unk_token_id = this._token_id(this.unk_token);
     this.cls_token_id = this._token_id(this.cls_token);
     this.sep_token_id = this._token_id(this.sep_token);
     this.mask_token_id = this._token_id(this.mask_token);
+    this.bos_token_id = this._token_id(this.bos_token);
+    this.eos_token_id = this._token_id(this.eos_token);
     /** @type {Record<string, string>} */
     this.special_tokens_map = Object.fromEntries(
       SPECIAL_TOKEN_NAMES.map((name) => [name, text_of(name)]).filter(([, text]) => text !== null),

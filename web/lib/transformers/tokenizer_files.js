@@ -1,7 +1,7 @@
 // A tokenizer folder's files, read and checked in the parts that the library itself takes from them.
 import { located, TunelabError } from "../core/errors.js";
 import { read_bytes, read_json, read_json_if_any } from "../hub/file_source.js";
-import { read_vocab } from "./bert_tokenizer.js";
+import { read_sentencepiece } from "./sentencepiece.js";
 import { SPECIAL_TOKEN_NAMES } from "./special_tokens.js";
 
 /** @typedef {import("../hub/file_source.js").FileSource} FileSource */
@@ -59,11 +59,64 @@ export async function read_fields(source, name) {
 }
 
 /**
- * What the tokens stand in: tokenizer.json, or an older folder's vocab.txt.
- * @param {FileSource} source
- * @returns {Promise<{file: string, json?: Fields, vocab?: Record<string, number>}>}
+ * vocab.txt: one token a line, its line number the id; of equal tokens the last counts.
+ * @param {Uint8Array} bytes
+ * @returns {Record<string, number>}
  */
-export async function read_tokenizer_file(source) {
+function read_vocab_txt(bytes) {
+  let text;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    throw new TunelabError(
+      "the vocabulary is not UTF-8 text; expected one token a line",
+      "TL_ERR_FORMAT",
+      error,
+    );
+  }
+  const lines = text.replace(/\n$/, "").split("\n");
+  return Object.fromEntries(lines.map((line, id) => [line.replace(/\p{White_Space}+$/u, ""), id]));
+}
+
+/** @param {Uint8Array} bytes */
+function read_vocab_json(bytes) {
+  const vocab = JSON.parse(new TextDecoder().decode(bytes));
+  if (is_object(vocab)) return vocab;
+  throw new TunelabError("it is no JSON object of ids by token", "TL_ERR_FORMAT");
+}
+
+/** merges.txt: two tokens a line, with a blank between them. @param {Uint8Array} bytes */
+function read_merges(bytes) {
+  const lines = new TextDecoder().decode(bytes).replace(/\n$/, "").split("\n");
+  const merges = lines.map((line) => line.replace(/\r$/, "")).filter((line) => line !== "");
+  return merges.filter((line) => !line.startsWith("#version"));
+}
+
+/** What a file beside tokenizer.json gives, by its name. */
+const READERS = /** @type {Record<string, (bytes: Uint8Array) => Fields>} */ ({
+  "vocab.txt": (bytes) => ({ vocab: read_vocab_txt(bytes) }),
+  "vocab.json": (bytes) => ({ vocab: read_vocab_json(bytes) }),
+  "merges.txt": (bytes) => ({ merges: read_merges(bytes) }),
+  "spiece.model": read_sentencepiece,
+  "sentencepiece.bpe.model": read_sentencepiece,
+});
+
+/** @param {FileSource} source @param {string} file @returns {Promise<Fields>} */
+async function read_tokens(source, file) {
+  try {
+    return READERS[file](await read_bytes(source, file));
+  } catch (error) {
+    throw located(error, `${source.location}/${file}`);
+  }
+}
+
+/**
+ * What the tokens stand in: tokenizer.json, or the files of the tokenizer's class.
+ * @param {FileSource} source
+ * @param {readonly string[]} files those files
+ * @returns {Promise<{file: string, json?: Fields, tokens?: import("./rebuilt_tokenizer.js").Tokens}>}
+ */
+export async function read_tokenizer_file(source, files) {
   if (await source.exists("tokenizer.json")) {
     const json = await read_json(source, "tokenizer.json");
     if (is_object(json)) return { file: "tokenizer.json", json };
@@ -72,14 +125,16 @@ export async function read_tokenizer_file(source) {
       "TL_ERR_FORMAT",
     );
   }
-  const file = "vocab.txt";
-  if (!(await source.exists(file)))
-    throw new TunelabError(
-      `${source.location} holds no tokenizer; expected tokenizer.json or vocab.txt`,
-    );
-  try {
-    return { file, vocab: read_vocab(await read_bytes(source, file)) };
-  } catch (error) {
-    throw located(error, `${source.location}/${file}`);
+  let tokens = /** @type {Fields} */ ({});
+  for (const file of files) {
+    if (!(await source.exists(file)))
+      throw new TunelabError(
+        `${source.location} holds no tokenizer; expected tokenizer.json or ${files.join(" and ")}`,
+      );
+    tokens = { ...tokens, ...(await read_tokens(source, file)) };
   }
+  return {
+    file: files[0],
+    tokens: /** @type {import("./rebuilt_tokenizer.js").Tokens} */ (tokens),
+  };
 }
