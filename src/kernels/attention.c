@@ -8,9 +8,13 @@
 #include "kernels/gemm_product.h"
 #include "kernels/softmax.h"
 
-/* Queries at a time. Their scores stay in the second-level cache (512 keys: 240 KB); a multiple of both
- * tiles' heights. */
-enum { BLOCK_Q = 120 };
+enum {
+  /* Queries at a time. Their scores stay in the second-level cache (512 keys: 240 KB); a multiple of both
+   * tiles' heights. */
+  BLOCK_Q = 120,
+  /* The same with a window: fewer, since each is set against the windows of all. */
+  WINDOW_Q = 30,
+};
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
@@ -111,9 +115,11 @@ static void look_from(const call *c, const unit *u, size_t query, view *seen) {
     seen->end++;
 }
 
+static size_t block_queries(const tlk_attention *shape) { return shape->window > 0 ? WINDOW_Q : BLOCK_Q; }
+
 /* The block of queries from `begin` on. `seen` is what the query before saw, or nothing yet. */
 static block block_from(const call *c, const unit *u, size_t begin, view *seen) {
-  const size_t end = smaller(begin + BLOCK_Q, u->q_end);
+  const size_t end = smaller(begin + block_queries(c->shape), u->q_end);
   look_from(c, u, begin, seen);
   view last = *seen;
   look_from(c, u, end - 1, &last);
@@ -205,7 +211,7 @@ static void forward_unit(const call *c, const unit *u, float *scores, float *pac
   const size_t H = (size_t)c->shape->H;
   const float scale = c->shape->bias ? 1.0f : c->shape->scale;
   view seen = {0, 0};
-  for (size_t begin = u->q_begin; begin < u->q_end; begin += BLOCK_Q) {
+  for (size_t begin = u->q_begin; begin < u->q_end; begin += block_queries(c->shape)) {
     const block b = block_from(c, u, begin, &seen);
     against_keys(c, u, &b, c->q, c->k, scores, packing);
     for (size_t i = b.begin; i < b.end; i++) {
@@ -295,7 +301,7 @@ static void backward_unit(const call *c, const unit *u, float *scores, float *pa
   if (c->dbias)
     memset(c->dbias + bias_row(c, u->number) - c->shape->reach, 0,
            (2 * (size_t)c->shape->reach + 1) * sizeof(float));
-  for (size_t begin = u->q_begin; begin < u->q_end; begin += BLOCK_Q) {
+  for (size_t begin = u->q_begin; begin < u->q_end; begin += block_queries(c->shape)) {
     const block b = block_from(c, u, begin, &seen);
     const bool add = zeroed || begin > u->q_begin;
     against_keys(c, u, &b, c->q, c->k, scores, packing);
@@ -310,7 +316,7 @@ static void backward_unit(const call *c, const unit *u, float *scores, float *pa
 /* About what a pair costs, for dividing them; never 0. */
 static uint64_t cost_of(const tlk_attention *shape, size_t queries, size_t keys) {
   const size_t seen =
-      shape->window > 0 ? smaller(keys, BLOCK_Q + 2 * (size_t)shape->window) : keys; /* at a time */
+      shape->window > 0 ? smaller(keys, WINDOW_Q + 2 * (size_t)shape->window) : keys; /* at a time */
   return (uint64_t)(queries + 8) * (uint64_t)(seen + 8);
 }
 
