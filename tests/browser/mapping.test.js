@@ -25,3 +25,26 @@ in_browsers(
     assert.deepEqual(made, expected);
   },
 );
+
+in_browsers(
+  "workers read and write the origin's own file system; another tab finds the result",
+  ["chromium", "firefox"],
+  async (browser, t) => {
+    const { session, tab } = await tab_for(browser, t);
+    const program = "tests/browser/programs/map_on_disk.js";
+    const first = await tab.run(program, {});
+    assert.deepEqual(first.rows, [
+      { word: "word 0", length: 6, rank: 0 },
+      { word: "word 29", length: 7, rank: 1 },
+    ]);
+    assert.deepEqual(first.storages, Array(3).fill("OpfsStorage"));
+    assert.deepEqual(first.paths, [
+      "words/rows.table",
+      "words/cache-…-00000-of-00002.table",
+      "words/cache-…-00001-of-00002.table",
+    ]);
+    assert.equal(first.rows_run, 30);
+    const second = await (await session.open_tab()).run(program, {});
+    assert.deepEqual(second, { ...first, rows_run: 0 });
+  },
+);

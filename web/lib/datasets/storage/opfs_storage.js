@@ -28,6 +28,7 @@ export class OpfsStorage {
   /** @param {FileSystemDirectoryHandle} root @param {string} name its name */
   constructor(root, name) {
     this.location = name;
+    this.portable = /** @type {const} */ ({ kind: "opfs", folder: name });
     this._root = root;
   }
 

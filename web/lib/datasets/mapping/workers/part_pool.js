@@ -89,7 +89,11 @@ export async function run_in_workers(dataset, part, options, cache, progress) {
       running.push(await start_part(task_of(rank), (done) => progress.set(rank, done)));
     if (options.signal?.aborted) abort();
     const made = await all_or_first_failure(
-      running.map(({ finished }) => finished),
+      running.map(async ({ finished }, rank) => {
+        const ended = await finished;
+        progress.set(rank, bounds[rank][1] - bounds[rank][0]);
+        return ended;
+      }),
       abort,
     );
     const parts = await Promise.all(
