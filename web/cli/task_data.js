@@ -56,7 +56,8 @@ export function text_columns(dataset, options) {
   try {
     columns = choose_text_columns(dataset.features, choice);
   } catch (error) {
-    throw new UsageError(`--text-columns: ${error_text(error)}`);
+    if (options["text-columns"] !== undefined) throw error;
+    throw new UsageError(`--text-columns is needed: ${error_text(error)}`);
   }
   for (const name of columns) require_text(dataset, name);
   return columns;
