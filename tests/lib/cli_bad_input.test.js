@@ -129,7 +129,7 @@ const DATA = [
     "no such text column",
     "text,label\na,0\nb,1\n",
     ["--text-columns", "body"],
-    /no column body; the columns are text \(string\), label \(int64\)/,
+    /no column body; the columns are text \(string\), label \(ClassLabel\)/,
   ],
   [
     "a label out of range",

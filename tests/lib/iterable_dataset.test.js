@@ -158,6 +158,27 @@ test("columns are chosen, renamed, cast, and shown as tensors", async () => {
   assert.throws(() => stream.shuffle({ buffer: 3 }), /shuffle has no option buffer; it has seed/);
 });
 
+test("a DataLoader makes batches of a stream", async () => {
+  const { DataLoader } = torch.utils.data;
+  const stream = numbered(7).to_iterable_dataset();
+  const batches = [];
+  for await (const { i } of new DataLoader(stream, { batch_size: 3 })) batches.push(i.tolist());
+  assert.deepEqual(batches, [[0, 1, 2], [3, 4, 5], [6]]);
+  const whole = new DataLoader(stream, { batch_size: 3, drop_last: true });
+  assert.equal((await rows_of(whole)).length, 2);
+  assert.deepEqual(
+    (await rows_of(new DataLoader(numbered(2), { batch_size: 2 }))).map(({ i }) => i.tolist()),
+    [[0, 1]],
+    "rows that do not stream come the same way",
+  );
+  assert.throws(() => [...whole], /has no length, and comes with for await/);
+  assert.throws(() => whole.length, /has no length/);
+  assert.throws(
+    () => new DataLoader(stream, { shuffle: true }),
+    /expected no shuffle option .* got shuffle=true; shuffle the dataset itself/,
+  );
+});
+
 test("a generator's rows stream, and splits have no slices", async (t) => {
   const made = IterableDataset.from_generator(
     function* ({ n }) {

@@ -7,6 +7,7 @@ import { stack, Tensor, tensor } from "./tensor.js";
 
 /** @typedef {import("./generator.js").Generator} Generator */
 /** @typedef {{readonly length: number, at: (row: number) => any}} MapDataset an array will do */
+/** @typedef {AsyncIterable<any> & {at?: undefined}} StreamDataset such as an IterableDataset */
 
 /**
  * torch's default_collate, for rows that are objects: numbers, equal lists and tensors become
@@ -26,9 +27,22 @@ export function default_collate(rows) {
   );
 }
 
+/**
+ * A stream has an order of its own.
+ * @param {{shuffle?: boolean, sampler?: any}} options
+ */
+function refuse_order({ shuffle, sampler }) {
+  const given = shuffle ? "shuffle=true" : sampler && "a sampler";
+  if (given)
+    throw new TunelabError(
+      `DataLoader with IterableDataset: expected no shuffle option and no sampler, but got ${given}; shuffle the dataset itself`,
+    );
+}
+
+/** Batches: `for (const batch of loader)`; of a stream of rows `for await (const batch of loader)`. */
 export class DataLoader {
   /**
-   * @param {MapDataset} dataset
+   * @param {MapDataset | StreamDataset} dataset
    * @param {object} [options]
    * @param {number} [options.batch_size] default 1
    * @param {boolean} [options.shuffle] a RandomSampler instead of a SequentialSampler; default
@@ -48,31 +62,67 @@ export class DataLoader {
     } = options;
     if (options.sampler && shuffle)
       throw new TunelabError("sampler option is mutually exclusive with shuffle");
-    this.dataset = dataset;
+    this.dataset = /** @type {MapDataset} */ (dataset);
     this.batch_size = batch_size;
     this.collate_fn = collate_fn;
     this.drop_last = drop_last;
     this.generator = generator;
+    this._streams = dataset.at === undefined;
+    if (this._streams) refuse_order(options);
     this.sampler =
       options.sampler ??
-      (shuffle ? new RandomSampler(dataset, { generator }) : new SequentialSampler(dataset));
+      (shuffle
+        ? new RandomSampler(this.dataset, { generator })
+        : new SequentialSampler(this.dataset));
     this.batch_sampler = new BatchSampler(this.sampler, batch_size, drop_last);
+  }
+
+  /** The rows' numbers in batches. @throws {TunelabError} for a stream, whose rows have none */
+  _row_batches() {
+    if (!this._streams) return this.batch_sampler;
+    throw new TunelabError(
+      "a stream of rows (IterableDataset) has no length, and comes with for await (const batch of loader)",
+    );
   }
 
   /** Batches in an epoch, as Python's len(). */
   get length() {
-    return this.batch_sampler.length;
+    return this._row_batches().length;
+  }
+
+  /**
+   * torch draws a base seed for worker processes as an epoch begins, though there are none: the order
+   * of later draws depends on it.
+   */
+  _draw_base_seed() {
+    (this.generator ?? default_generator).random_int64();
   }
 
   [Symbol.iterator]() {
-    // torch draws a base seed for worker processes here, though there are none: the order of later
-    // draws depends on it.
-    (this.generator ?? default_generator).random_int64();
-    return this._batches();
+    const row_batches = this._row_batches();
+    this._draw_base_seed();
+    return this._batches(row_batches);
   }
 
-  *_batches() {
-    for (const rows of this.batch_sampler)
-      yield this.collate_fn(rows.map((row) => this.dataset.at(row)));
+  /** @param {Iterable<number[]>} row_batches */
+  *_batches(row_batches) {
+    for (const rows of row_batches) yield this.collate_fn(rows.map((row) => this.dataset.at(row)));
+  }
+
+  /** @returns {AsyncGenerator<any>} */
+  async *[Symbol.asyncIterator]() {
+    this._draw_base_seed();
+    if (!this._streams) {
+      yield* this._batches(this.batch_sampler);
+      return;
+    }
+    let rows = [];
+    for await (const row of /** @type {any} */ (this.dataset)) {
+      rows.push(row);
+      if (rows.length < this.batch_size) continue;
+      yield this.collate_fn(rows);
+      rows = [];
+    }
+    if (rows.length > 0 && !this.drop_last) yield this.collate_fn(rows);
   }
 }
