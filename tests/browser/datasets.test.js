@@ -53,7 +53,7 @@ in_browsers(
 );
 
 in_browsers(
-  "a dataset is read once; the next tab finds its table; a page's own thread keeps it in memory",
+  "a dataset is read once and mapped in workers; the next tab finds its table; a page's own thread keeps it in memory",
   BROWSERS,
   async (browser, t) => {
     const lines = Array.from({ length: 3000 }, (_, row) => `sentence ${row},${row % 2}`);
@@ -65,10 +65,10 @@ in_browsers(
     const given = { endpoint: hub.endpoint, name: "org/lines" };
     const expected = {
       rows: [
-        { text: "sentence 0", label: 0 },
-        { text: "sentence 2999", label: 1 },
+        { text: "sentence 0", label: 0, length: 10 },
+        { text: "sentence 2999", label: 1, length: 13 },
       ],
-      features: "{'text': Value('string'), 'label': Value('int64')}",
+      features: "{'text': Value('string'), 'label': Value('int64'), 'length': Value('int64')}",
       kept_in: ["OpfsStorage"],
     };
     assert.deepEqual(await tab.run(LOAD, given), expected);

@@ -1,4 +1,4 @@
-// Loads a dataset by its name on the Hub and tells some of its rows, and where they are kept.
+// Loads a dataset by its name on the Hub, maps it in two workers, and tells some of its rows, and where they are kept.
 import { configure_hub, load_dataset, set_verbosity } from "../../../web/lib/index.js";
 
 /** @param {{endpoint: string, name: string}} given */
@@ -6,10 +6,15 @@ export async function run({ endpoint, name }) {
   set_verbosity("silent");
   configure_hub({ endpoint, base_wait_time: 0.01 });
   const dataset = await load_dataset(name, { split: "train" });
-  const { files } = dataset._table;
+  const mapped = await dataset.map((/** @type {any} */ row) => ({ length: row.text.length }), {
+    num_proc: 2,
+  });
+  const kept_in = new Set(
+    mapped._table.files.map((/** @type {any} */ { storage }) => storage.constructor.name),
+  );
   return {
-    rows: [dataset[0], dataset.at(-1)],
-    features: String(dataset.features),
-    kept_in: files.map((/** @type {any} */ { storage }) => storage.constructor.name),
+    rows: [mapped[0], mapped.at(-1)],
+    features: String(mapped.features),
+    kept_in: [...kept_in],
   };
 }

@@ -19,9 +19,12 @@ const BATCH_ROWS = 1000;
 /** Bytes of a column read at a time, from a file whose bytes come at once. */
 const LOCAL_STEP = 256 << 10;
 
-/** Where every read is a request: of all columns together; and of one, where a file that is smaller is read as a whole. */
+/** Where every read is a request: of one column, and of all together. */
+const REMOTE_STEP = 8 << 20;
 const REMOTE_BYTES = 32 << 20;
-const WHOLE_BYTES = 8 << 20;
+
+/** A file of at most this size is then read at once. */
+const WHOLE_BYTES = 1 << 20;
 
 /** What a damaged or foreign file ends in. @param {string} location @param {unknown} error @param {string} [column] */
 function refusal(location, error, column) {
@@ -107,7 +110,7 @@ async function* batches(file, metadata, columns, raw_text, location) {
   const root = parquetSchema(metadata);
   const near = file.read_into || file.size > WHOLE_BYTES ? file : await in_memory(file);
   const share = Math.max(LOCAL_STEP, REMOTE_BYTES / root.children.length);
-  const step = near.read_into ? LOCAL_STEP : Math.min(WHOLE_BYTES, Math.floor(share));
+  const step = near.read_into ? LOCAL_STEP : Math.min(REMOTE_STEP, Math.floor(share));
   for (const group of metadata.row_groups) {
     const readers = columns.map((node) => {
       const raw = raw_text.includes(node.element.name);

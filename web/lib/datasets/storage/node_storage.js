@@ -138,6 +138,11 @@ function new_file(fd, full, temporary) {
       }
     }
   };
+  let is_open = true;
+  const close = () => {
+    if (is_open) closeSync(fd);
+    is_open = false;
+  };
   const flush = () => {
     write_out(gathered.subarray(0, used));
     used = 0;
@@ -157,12 +162,12 @@ function new_file(fd, full, temporary) {
     async commit() {
       flush();
       fsyncSync(fd);
-      closeSync(fd);
+      close();
       await rename(temporary, full);
     },
     async abort() {
-      closeSync(fd);
-      await rm(temporary, { force: true });
+      close();
+      await rm(temporary, { force: true }); // after a commit there is none
     },
   };
   return file;

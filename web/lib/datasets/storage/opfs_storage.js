@@ -28,6 +28,7 @@ export class OpfsStorage {
   /** @param {FileSystemDirectoryHandle} root @param {string} name its name */
   constructor(root, name) {
     this.location = name;
+    /** What a worker opens it again with. */
     this.portable = /** @type {const} */ ({ kind: "opfs", folder: name });
     this._root = root;
   }
@@ -122,7 +123,7 @@ export class OpfsStorage {
       },
       async abort() {
         access.close();
-        await folder.removeEntry(temporary);
+        await remove_entry(folder, temporary); // after a commit there is none
       },
     };
     return file;
@@ -151,10 +152,19 @@ export class OpfsStorage {
   async remove(path) {
     try {
       const { folder, name } = await this._place(path, false);
-      await folder.removeEntry(name);
+      await remove_entry(folder, name);
     } catch (error) {
       if (!is_named(error, "NotFoundError")) throw error;
     }
+  }
+}
+
+/** @param {any} folder @param {string} name of a file; one that is not there is none to remove */
+async function remove_entry(folder, name) {
+  try {
+    await folder.removeEntry(name);
+  } catch (error) {
+    if (!is_named(error, "NotFoundError")) throw error;
   }
 }
 

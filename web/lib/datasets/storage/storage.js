@@ -17,7 +17,7 @@
  * @property {(bytes: Uint8Array) => void} write adds to the end
  * @property {() => Promise<void>} commit the file is there under its name from now on, in place of one of
  *   that name
- * @property {() => Promise<void>} abort nothing is left of it
+ * @property {() => Promise<void>} abort nothing is left of it; after a commit nothing happens
  */
 
 /**
