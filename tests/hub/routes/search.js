@@ -43,7 +43,6 @@ export async function search(hub, { url }, account, type) {
   const found = infos.filter((info) => info !== undefined).filter((info) => matches(info, query));
   const sort = SORTS[query.get("sort") ?? "trendingScore"] ?? SORTS.likes;
   found.sort((a, b) => (sort(a) === sort(b) ? 0 : sort(a) > sort(b) ? -1 : 1));
-  if (query.get("direction") === "1") found.reverse();
   const begin = Number(query.get("cursor") ?? 0);
   const limit = Math.min(Number(query.get("limit") ?? PAGE), PAGE);
   const next = new URL(url.pathname + url.search, hub.endpoint);

@@ -154,7 +154,7 @@ function query_of(options, tags, fields) {
   if (!(sort in SORTS))
     throw new TunelabError(`sort must be one of ${Object.keys(SORTS).join(", ")}, not ${sort}`);
   if (!(limit >= 1)) throw new TunelabError(`limit must be at least 1, not ${limit}`);
-  const query = new URLSearchParams({ sort: SORTS[sort], direction: "-1" });
+  const query = new URLSearchParams({ sort: SORTS[sort] });
   query.set("limit", String(Math.min(limit, LARGEST_PAGE)));
   if (search) query.set("search", search);
   if (author) query.set("author", author);
