@@ -184,9 +184,9 @@ static void lay_out_distances(tl_workspace *workspace, const tl_config *config, 
   uint64_t width = 2 * (uint64_t)extent.S - 1;
   uint64_t rows = (uint64_t)extent.B * (uint64_t)config->H;
   workspace->columns = take_ints(arena, extent.T);
-  workspace->bias = tl_arena_take(arena, (uint64_t)config->H * width, sizeof(float));
+  workspace->bias = tl_arena_take(arena, (uint64_t)config->H, width * sizeof(float));
   if (extent.lowest < config->L)
-    workspace->d_bias = tl_arena_take(arena, rows * width, sizeof(float));
+    workspace->d_bias = tl_arena_take(arena, rows, width * sizeof(float));
 }
 
 /* The head needs one buffer, a last layer of [CLS] rows few rows; those of all tokens only what lies below
