@@ -34,7 +34,8 @@ TL_API void tl_model_free(tl_model *model);
 /* Initialises weights as transformers' _init_weights does, drawing from `generator` in transformers' order:
  * normal(0, initializer_range) for dense and embedding weights, zeros for biases, ones and zeros for layer
  * norms. only_missing: just the spans that the last tl_model_match (safetensors.h) found missing or
- * mismatched, none before it; otherwise all. */
+ * mismatched, none before it, as from_pretrained does; otherwise all, as from_config does, which also draws
+ * what its modules' constructors draw and nobody uses. */
 TL_API tl_status tl_model_init(tl_model *model, tl_generator *generator, bool only_missing);
 
 /* TL_ERR_NUMERIC naming the tensor and index if a weight is NaN or infinite. */

@@ -39,32 +39,71 @@ void tl_init_matrix(tl_model *model, int32_t index, tl_generator *generator) {
     fill_sinusoids(config, weights); /* after the draw, which transformers makes and discards too */
 }
 
-tl_status tl_model_init(tl_model *model, tl_generator *generator, bool only_missing) {
+/* A span's start; matrices of truncated draws have theirs later. */
+static void init_span(tl_model *model, int32_t index, tl_generator *generator) {
   tl_pool *pool = tl_context_pool(model->context);
-  bool truncated = model->config.architecture->truncated;
-  for (int32_t i = 0; i < model->at.count; i++) {
-    const tl_span *span = &model->spans[i];
-    if (only_missing && !span->missing)
-      continue;
-    float *weights = model->weights + span->offset;
-    switch (span->role) {
-    case TL_ROLE_MATRIX:
-      if (!truncated)
-        tl_init_matrix(model, i, generator);
-      break;
-    case TL_ROLE_BIAS:
-      tlk_zero(pool, weights, span->size);
-      break;
-    case TL_ROLE_NORM_WEIGHT:
-      for (size_t j = 0; j < span->size; j++)
-        weights[j] = 1.0f;
-      break;
-    case TL_ROLE_LORA_A:
-      tl_lora_init(model, i, generator);
-      break;
-    case TL_ROLE_LORA_B:
-      break;
-    }
+  const tl_span *span = &model->spans[index];
+  float *weights = model->weights + span->offset;
+  switch (span->role) {
+  case TL_ROLE_MATRIX:
+    if (!model->config.architecture->truncated)
+      tl_init_matrix(model, index, generator);
+    break;
+  case TL_ROLE_BIAS:
+    tlk_zero(pool, weights, span->size);
+    break;
+  case TL_ROLE_NORM_WEIGHT:
+    for (size_t j = 0; j < span->size; j++)
+      weights[j] = 1.0f;
+    break;
+  case TL_ROLE_LORA_A:
+    tl_lora_init(model, index, generator);
+    break;
+  case TL_ROLE_LORA_B:
+    break;
   }
-  return truncated ? tl_init_truncated(model, generator, only_missing) : TL_OK;
+}
+
+static tl_status init_chosen(tl_model *model, tl_generator *generator, tl_init_choice choice) {
+  for (int32_t i = choice.first; i < choice.end; i++) {
+    if (tl_init_chooses(model, choice, i))
+      init_span(model, i, generator);
+  }
+  return model->config.architecture->truncated ? tl_init_truncated(model, generator, choice) : TL_OK;
+}
+
+/* What torch's constructor of a span's module draws: nn.Embedding normal numbers, nn.Linear uniform ones, its
+ * bias too. Their values are of no use, but the generator goes on from there. */
+static void draw_constructor(tl_model *model, int32_t index, tl_generator *generator) {
+  const tl_span *span = &model->spans[index];
+  float *weights = model->weights + span->offset;
+  bool table = index < tl_table_count(model) || index == model->at.relative_bias;
+  bool norms_bias =
+      span->role == TL_ROLE_BIAS && index > 0 && model->spans[index - 1].role == TL_ROLE_NORM_WEIGHT;
+  if (table)
+    tl_generator_normal(generator, 0.0f, 1.0f, span->size, weights);
+  else if (span->role != TL_ROLE_NORM_WEIGHT && !norms_bias)
+    tl_generator_uniform(generator, 0.0f, 1.0f, span->size, weights);
+}
+
+/* Spans first … end - 1 as a class of transformers makes them: all of its modules, then their weights. */
+static tl_status make_anew(tl_model *model, tl_generator *generator, int32_t first, int32_t end) {
+  for (int32_t i = first; i < end; i++)
+    draw_constructor(model, i, generator);
+  return init_chosen(model, generator, (tl_init_choice){.first = first, .end = end});
+}
+
+tl_status tl_model_init(tl_model *model, tl_generator *generator, bool only_missing) {
+  int32_t head = 0, adapters = model->at.adapters, count = model->at.count;
+  if (only_missing)
+    return init_chosen(model, generator, (tl_init_choice){.end = count, .only_missing = true});
+  while (head < adapters && !model->spans[head].head)
+    head++;
+  /* The base model initialises itself before there is a head. */
+  tl_status status = make_anew(model, generator, 0, head);
+  if (status == TL_OK)
+    status = make_anew(model, generator, head, adapters);
+  for (int32_t i = adapters; i < count && status == TL_OK; i++)
+    init_span(model, i, generator);
+  return status;
 }

@@ -13,6 +13,7 @@ from transformers.utils import logging
 
 import dataset_methods_goldens
 import features_goldens
+import fresh_goldens
 import hand_loop_goldens
 import iterable_goldens
 import length_grouping_goldens
@@ -42,6 +43,7 @@ PARTS = {
     "numpy": numpy_goldens.generate,
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,
+    "fresh": fresh_goldens.generate,
     "lora": lora_goldens.generate,
     "tokenizer": tokenizer_goldens.generate,
     "tokenizer_kinds": tokenizer_kinds_goldens.generate,

@@ -74,7 +74,8 @@ export const AutoModelForSequenceClassification = {
   },
 
   /**
-   * A model with all weights newly initialised, drawn from the default generator.
+   * A model with all weights newly initialised, drawn from the default generator as transformers draws
+   * them.
    * @param {PretrainedConfig | Record<string, any>} config
    * @returns {Promise<CallableModel>}
    */
