@@ -103,9 +103,9 @@ TEST(distilberts_gradients_are_the_slopes_of_its_loss_with_dropout_on) {
   tl_context_free(context);
 }
 
-static void check_adapters(const char *kind) {
+static void check_adapters(const char *kind, int32_t layers) {
   tl_context *context = tl_context_create(1);
-  tl_model *model = tiny_encoder(context, kind, 2, 2, 0.2);
+  tl_model *model = tiny_encoder(context, kind, layers, 2, 0.2);
   tl_batch *batch = NULL;
   REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK && tiny_batch(batch));
   REQUIRE(add_noisy_lora(model, 0.25));
@@ -115,5 +115,6 @@ static void check_adapters(const char *kind) {
   tl_context_free(context);
 }
 
-TEST(adapters_gradients_are_the_slopes_of_the_loss_with_dropout_on) { check_adapters("bert"); }
-TEST(an_adapter_of_query_key_and_value_in_one_has_the_slopes_of_the_loss) { check_adapters("modernbert"); }
+TEST(adapters_gradients_are_the_slopes_of_the_loss_with_dropout_on) { check_adapters("bert", 2); }
+TEST(an_adapter_of_query_key_and_value_in_one_has_the_slopes_of_the_loss) { check_adapters("modernbert", 2); }
+TEST(shared_adapters_gradients_are_the_slopes_of_the_loss_with_dropout_on) { check_adapters("albert", 3); }

@@ -82,12 +82,15 @@ static inline bool golden_start_lora(golden_case *c) {
   return true;
 }
 
-/* Adapters of rank 2 on query, value and attention's output of every layer, with noise in A and B; all else
- * but the classifier is frozen. */
+/* Adapters of rank 2 on query, value and attention's output of every layer with weights of its own, with
+ * noise in A and B; all else but the classifier is frozen. */
 static inline bool add_noisy_lora(tl_model *model, double dropout) {
   int32_t spans[MOST_ADAPTED], count = 0;
   freeze_all(model);
-  for (int32_t layer = 0; layer < model->config.L; layer++) {
+  for (int32_t layer = 0, next = 0; layer < model->config.L; layer++) {
+    if (tl_config_layer_set(&model->config, layer) < next)
+      continue; /* has an adapted layer's weights */
+    next++;
     spans[count++] = tl_layer_span(model, layer, TL_PART_QUERY_WEIGHT);
     if (tl_layer_span(model, layer, TL_PART_VALUE_WEIGHT) >= 0) /* else it is part of the query's matrix */
       spans[count++] = tl_layer_span(model, layer, TL_PART_VALUE_WEIGHT);

@@ -310,3 +310,25 @@ TEST(the_flops_of_a_window_are_those_within_it) {
   CHECK_NEAR(tl_model_flops(f.model, true), 3.0 * forward, 1e-9 * forward);
   close_fixture(&f);
 }
+
+/* Two layers of 2 sequences, 4 and 3 tokens long: E 8, C 12. */
+TEST(a_projection_of_the_embeddings_and_shared_layers_count_as_often_as_they_run) {
+  double forward[2], both[2];
+  for (int32_t i = 0; i < 2; i++) {
+    tl_context *context = tl_context_create(1);
+    tl_model *model = tiny_encoder(context, i == 0 ? "bert" : "albert", 2, 2, 0.0);
+    tl_batch *batch = NULL;
+    REQUIRE(model != NULL && tl_batch_create(context, &batch) == TL_OK);
+    static const int32_t ids[8] = {2, 5, 3, 4, 2, 6, 3}, mask[8] = {1, 1, 1, 1, 1, 1, 1, 0};
+    REQUIRE(tl_batch_pack(batch, 2, 4, ids, mask, NULL) == TL_OK);
+    REQUIRE(tl_model_forward(model, batch) == TL_OK);
+    forward[i] = tl_model_flops(model, false);
+    both[i] = tl_model_flops(model, true);
+    tl_batch_free(batch);
+    tl_model_free(model);
+    tl_context_free(context);
+  }
+  double projection = 2.0 * 7 * 8 * 12;
+  CHECK_NEAR(forward[1] - forward[0], projection, 0.0);
+  CHECK_NEAR(both[1] - both[0], 3.0 * projection, 0.0);
+}
