@@ -76,6 +76,19 @@ test("text columns and a missing input_ids are refused by name", () => {
   assert.throws(() => collate([{ text: "x" }]), /includes input_ids, but you provided text/);
 });
 
+test("labels that are text or missing are refused with what makes them usable", () => {
+  const collate = new DataCollatorWithPadding(tokenizer);
+  const labelled = (...labels) => rows().map((row, i) => ({ ...row, label: labels[i] }));
+  assert.throws(
+    () => collate(labelled("yes", "no")),
+    /column label holds text; dataset\.class_encode_column\("label"\) makes it numbers/,
+  );
+  assert.throws(
+    () => collate(labelled(0, null)),
+    /column label has no value in some rows; leave those out \(dataset\.filter\)/,
+  );
+});
+
 test("default_data_collator stacks equal rows and leaves text out", () => {
   const batch = default_data_collator([
     { input_ids: [1, 2], label: 0, text: "a" },

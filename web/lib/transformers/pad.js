@@ -48,6 +48,21 @@ function pad_rows(rows, width, value) {
 }
 
 /**
+ * Why a column is no tensor, and what to do about it.
+ * @param {string} name
+ * @param {any[]} values
+ */
+function problem_of(name, values) {
+  if (values.some((value) => value === null || value === undefined))
+    return `column ${name} has no value in some rows; leave those out (dataset.filter)`;
+  if (values.every((value) => typeof value === "string"))
+    return /^labels?$/.test(name)
+      ? `column ${name} holds text; dataset.class_encode_column("${name}") makes it numbers`
+      : `column ${name} holds text; remove it (remove_columns)`;
+  return `column ${name} holds text or rows of different lengths; pad it, or remove the column (remove_columns)`;
+}
+
+/**
  * A column as a tensor.
  * @param {string} name
  * @param {any[]} values
@@ -56,12 +71,8 @@ function column_tensor(name, values) {
   try {
     return tensor(values);
   } catch (error) {
-    throw new TunelabError(
-      `Unable to create tensor: column ${name} holds text or rows of different lengths; pad it, or remove the column ` +
-        `(remove_columns)`,
-      "TL_ERR_ARGUMENT",
-      error,
-    );
+    const problem = `Unable to create tensor: ${problem_of(name, values)}`;
+    throw new TunelabError(problem, "TL_ERR_ARGUMENT", error);
   }
 }
 
