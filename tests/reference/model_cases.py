@@ -19,7 +19,15 @@ from transformers import (
 )
 
 from batches import random_batch, with_attended_pad, with_hidden_tokens, without_padding
-from tiny_models import albert_config, bert_config, distilbert_config, electra_config, modernbert_config, mpnet_config, roberta_config
+from tiny_models import (
+    albert_config,
+    bert_config,
+    distilbert_config,
+    electra_config,
+    modernbert_config,
+    mpnet_config,
+    roberta_config,
+)
 
 ROWS = 20
 LENGTH = 14
