@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { before, test } from "node:test";
+import { gzipSync } from "node:zlib";
 import {
   AutoModelForSequenceClassification,
   AutoTokenizer,
@@ -45,6 +46,27 @@ for (const ranges of [true, false])
 test("a data file loads by its address", async (t) => {
   const address = await serve(t, PAIR_TASK, true);
   assert.equal((await load_dataset(`${address}/train.jsonl`)).train.num_rows, 141);
+});
+
+test("a packed answer is unpacked; one that is made to fill the memory is given up", async (t) => {
+  const answers = {
+    "/small.csv": gzipSync("text\nunpacked\n"),
+    "/bomb.csv": gzipSync(Buffer.alloc(80 << 20, "x")),
+  };
+  const server = createServer((request, response) => {
+    const bytes = answers[request.url];
+    response.writeHead(200, { "content-encoding": "gzip", "content-length": bytes.length });
+    response.end(request.method === "HEAD" ? undefined : bytes);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const address = `http://127.0.0.1:${server.address().port}`;
+  const small = await load_dataset(`${address}/small.csv`, { split: "train" });
+  assert.deepEqual([...small["text"]], ["unpacked"]);
+  await assert.rejects(load_dataset(`${address}/bomb.csv`), {
+    status: "TL_ERR_FORMAT",
+    message: /bomb\.csv: it grows to more than 200 times its size/,
+  });
 });
 
 test("what the server does not have is said", async (t) => {

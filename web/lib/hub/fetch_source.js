@@ -1,7 +1,11 @@
 // Files below an address, over HTTP. Ranges are asked for; a server that ignores them sends the
 // whole file, and it is cut.
-import { TunelabError } from "../core/errors.js";
+import { located, TunelabError } from "../core/errors.js";
+import { check_growth } from "./growth_limit.js";
 import { body_of } from "./response_body.js";
+
+/** A file whose size the server does not tell is held, up to this. */
+const MOST_HELD = 2 ** 30;
 
 /** @implements {FileSource} @typedef {import("./file_source.js").FileSource} FileSource */
 export class FetchSource {
@@ -40,7 +44,8 @@ export class FetchSource {
     const length = head.headers.get("content-length");
     const encoded = head.headers.get("content-encoding");
     // Without the size nothing can be checked before it is read: such a file is held whole.
-    const whole = length === null || encoded ? await fetched_bytes(address) : undefined;
+    const packed = length === null ? Infinity : Number(length);
+    const whole = length === null || encoded ? await fetched_bytes(address, packed) : undefined;
     const size = whole ? whole.length : Number(length);
     return {
       size,
@@ -52,12 +57,39 @@ export class FetchSource {
   }
 }
 
-/** @param {string} address */
-async function fetched_bytes(address) {
+/**
+ * A whole file, held.
+ * @param {string} address
+ * @param {number} packed_size as the server told it; Infinity where it told none
+ * @throws {TunelabError} TL_ERR_FORMAT for an answer that unpacks to absurdly much
+ */
+async function fetched_bytes(address, packed_size) {
   const response = await fetch(address);
-  if (!response.ok)
+  if (!response.ok || !response.body)
     throw new TunelabError(`${address} cannot be read: the server answered ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
+  const pieces = [];
+  let size = 0;
+  for await (const piece of body_of(response.body)) {
+    pieces.push(piece);
+    size += piece.length;
+    if (size > MOST_HELD)
+      throw new TunelabError(
+        `${address} is larger than ${MOST_HELD >> 20} MB and its server tells no size; download it first`,
+        "TL_ERR_UNSUPPORTED",
+      );
+    try {
+      check_growth(size, packed_size);
+    } catch (error) {
+      throw located(error, address);
+    }
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 /** @param {Uint8Array} bytes */

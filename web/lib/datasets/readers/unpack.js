@@ -2,11 +2,10 @@
 import { Decompress } from "fzstd";
 import { in_node } from "../../core/builds.js";
 import { error_text, TunelabError } from "../../core/errors.js";
+import { check_growth } from "../../hub/growth_limit.js";
 
-/** What is unpacked at most, and beyond the first bytes how many times the packed size. */
-export const MOST_BYTES = 16 * 2 ** 30;
-export const FREE_BYTES = 64 * 2 ** 20;
-export const MOST_RATIO = 200;
+/** What is unpacked at most. */
+const MOST_BYTES = 16 * 2 ** 30;
 
 /** Endings of compressed files' names, with what reads them here. */
 const PACKED = /** @type {Record<string, "gzip" | "zstd" | null>} */ ({
@@ -116,9 +115,5 @@ export async function* unpacked(pieces, path, location) {
 function check_size(bytes, packed_bytes) {
   if (bytes > MOST_BYTES)
     throw new TunelabError(`it holds more than ${MOST_BYTES / 2 ** 30} GB`, "TL_ERR_FORMAT");
-  if (bytes > FREE_BYTES && bytes > MOST_RATIO * packed_bytes)
-    throw new TunelabError(
-      `it grows to more than ${MOST_RATIO} times its size; no table does`,
-      "TL_ERR_FORMAT",
-    );
+  check_growth(bytes, packed_bytes);
 }
