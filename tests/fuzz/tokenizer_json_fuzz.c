@@ -5,9 +5,11 @@
 
 #include "tunelab/tunelab.h"
 
-/* Accents, CJK, controls, emoji, a broken byte, and the special tokens written as text. */
+/* Accents, CJK, controls, emoji, a broken byte, the special tokens written as text; digits, line ends, runs
+ * of blanks, a mark by itself and the character that stands for blanks. */
 static const char text[] = "Un-affable caf\xC3\xA9 \xE4\xB8\xAD\xE6\x96\x87\t\x01[MASK] "
-                           "\xF0\x9F\x98\x80\xFF don't [CLS]";
+                           "\xF0\x9F\x98\x80\xFF don't [CLS] <mask>  ``12\xC2\xBD''\r\n"
+                           "e\xCC\x81\xE2\x96\x81 \xE2\x96";
 
 static void check_ids(const tl_tokenizer *tokenizer, const tl_encoding *encoding) {
   const int32_t rows = tl_encoding_rows(encoding);
