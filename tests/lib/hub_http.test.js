@@ -106,7 +106,7 @@ test("broken connections and 503 are tried again, and given up in one line that 
 
 test("a server that does not answer counts as broken after the timeout", async (t) => {
   const hub = await serve(t, () => {}, OK);
-  await ask(hub, { settings: settings_of(hub, { timeout: 0.2 }) });
+  await ask(hub, { settings: settings_of(hub, { timeout: 0.5 }) });
   assert.equal(hub.seen.length, 2);
 });
 
