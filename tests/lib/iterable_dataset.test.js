@@ -7,6 +7,7 @@ import {
   ClassLabel,
   concatenate_datasets,
   Dataset,
+  interleave_datasets,
   IterableDataset,
   load_dataset,
   torch,
@@ -49,6 +50,18 @@ test("joined streams are shuffled across", async () => {
   assert.deepEqual(await order(stream), goldens.joined[0]);
   stream.set_epoch(1);
   assert.deepEqual(await order(stream), goldens.joined[1]);
+});
+
+test("streams and datasets do not mix, and streams are not interleaved", () => {
+  const stream = numbered(2).to_iterable_dataset();
+  assert.throws(
+    () => concatenate_datasets([numbered(2), stream]),
+    /datasets and streams \(IterableDataset\) cannot be one; .*to_iterable_dataset/,
+  );
+  assert.throws(
+    () => interleave_datasets([stream, stream]),
+    /interleave_datasets takes datasets, not streams/,
+  );
 });
 
 test("a shuffle of what a function made is Python's too", async () => {

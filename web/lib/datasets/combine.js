@@ -57,6 +57,20 @@ function common_format(datasets) {
 }
 
 /**
+ * @param {readonly any[]} datasets
+ * @returns {boolean} whether they stream
+ * @throws {TunelabError} if some do and some do not
+ */
+function are_streams(datasets) {
+  const streams = datasets.filter((dataset) => dataset instanceof IterableDataset).length;
+  if (streams > 0 && streams < datasets.length)
+    throw new TunelabError(
+      "datasets and streams (IterableDataset) cannot be one; make streams of all (to_iterable_dataset)",
+    );
+  return streams > 0;
+}
+
+/**
  * Streams one after the other.
  * @param {readonly IterableDataset[]} streams
  * @returns {IterableDataset}
@@ -83,8 +97,7 @@ function joined_streams(streams) {
 export function concatenate_datasets(dsets, { axis = 0 } = {}) {
   if (dsets.length === 0)
     throw new TunelabError("Unable to concatenate an empty list of datasets.");
-  if (dsets[0] instanceof IterableDataset)
-    return /** @type {any} */ (joined_streams(/** @type {any} */ (dsets)));
+  if (are_streams(dsets)) return /** @type {any} */ (joined_streams(/** @type {any} */ (dsets)));
   const with_rows = dsets.filter(({ num_rows }) => num_rows > 0);
   if (with_rows.length === 0) return dsets[0];
   const tables = with_rows.map((dataset) => dataset._rows());
@@ -126,6 +139,11 @@ function side_by_side(tables) {
  * @throws {TunelabError} for probabilities by which it would never end, and types that differ
  */
 export function interleave_datasets(datasets, options = {}) {
+  if (are_streams(datasets))
+    throw new TunelabError(
+      "interleave_datasets takes datasets, not streams (IterableDataset); concatenate_datasets and shuffle mix streams",
+      "TL_ERR_UNSUPPORTED",
+    );
   const lengths = datasets.map(({ num_rows }) => num_rows);
   const all = concatenate_datasets(datasets);
   const rows = interleaved_rows(lengths, options);
