@@ -62,17 +62,26 @@ def folders(scratch):
     merges = "#version: 0.2\n" + "".join(" ".join(merge) + "\n" for merge in bpe["merges"])
     files = {"vocab.json": bpe["vocab"], "merges.txt": merges}
     albert = spm(
-        scratch, pad_id=0, unk_id=1, bos_id=-1, eos_id=-1, control_symbols="[CLS],[SEP]", user_defined_symbols="[MASK],(,)"
+        scratch,
+        pad_id=0,
+        unk_id=1,
+        bos_id=-1,
+        eos_id=-1,
+        control_symbols="[CLS],[SEP]",
+        user_defined_symbols="[MASK],(,)",
     )
     fairseq = spm(scratch, unk_id=0, bos_id=1, eos_id=2)
     words = "\n".join(["<s>", "<pad>", "</s>", "<unk>", "<mask>", *SPECIALS, *WORDS]) + "\n"
 
     def of(model_type, class_name=None, **config):
         named = {"tokenizer_class": class_name} if class_name else {}
-        return {"config.json": {"model_type": model_type}} | ({"tokenizer_config.json": named | config} if named else {})
+        return {"config.json": {"model_type": model_type}} | (
+            {"tokenizer_config.json": named | config} if named else {}
+        )
 
     return {
-        "RoBERTa's tokenizer.json": of("roberta", "RobertaTokenizer", model_max_length=12) | {"tokenizer.json": kind("roberta")},
+        "RoBERTa's tokenizer.json": of("roberta", "RobertaTokenizer", model_max_length=12)
+        | {"tokenizer.json": kind("roberta")},
         "RoBERTa's vocab.json and merges.txt": of("roberta") | files,
         "RoBERTa with a prefix space and another mask": of(
             "roberta", "RobertaTokenizerFast", add_prefix_space=True, mask_token=added("<mask>", lstrip=True)
@@ -82,11 +91,17 @@ def folders(scratch):
         | {"tokenizer.json": kind("modernbert", post_processor=None, decoder=None)},
         "BART's class": of("bart", "BartTokenizer") | files,
         "PreTrainedTokenizerFast over byte-level BPE": of(
-            "modernbert", "PreTrainedTokenizerFast", cls_token="<s>", sep_token="</s>", pad_token="<pad>", mask_token="<mask>"
+            "modernbert",
+            "PreTrainedTokenizerFast",
+            cls_token="<s>",
+            sep_token="</s>",
+            pad_token="<pad>",
+            mask_token="<mask>",
         )
         | {"tokenizer.json": kind("modernbert")},
         "GPT-NeoX's class": of("gpt_neox", "GPTNeoXTokenizer", pad_token="<pad>") | {"tokenizer.json": kind("roberta")},
-        "XLM-RoBERTa's tokenizer.json": of("xlm-roberta", "XLMRobertaTokenizer") | {"tokenizer.json": kind("xlm_roberta")},
+        "XLM-RoBERTa's tokenizer.json": of("xlm-roberta", "XLMRobertaTokenizer")
+        | {"tokenizer.json": kind("xlm_roberta")},
         "XLM-RoBERTa's SentencePiece model": of("xlm-roberta") | {"sentencepiece.bpe.model": fairseq},
         "CamemBERT's SentencePiece model": of("camembert") | {"sentencepiece.bpe.model": fairseq},
         "CamemBERT's tokenizer.json": of("camembert", "CamembertTokenizerFast", add_prefix_space=False)

@@ -51,9 +51,7 @@ def bpe(pre_tokenizer, bytes_too=False, size=600, model=None, trainer=None, **pa
 
 
 def unigram(pre_tokenizer, **parts):
-    trainer = trainers.UnigramTrainer(
-        vocab_size=500, special_tokens=SPECIALS, unk_token="<unk>", show_progress=False
-    )
+    trainer = trainers.UnigramTrainer(vocab_size=500, special_tokens=SPECIALS, unk_token="<unk>", show_progress=False)
     return trained(models.Unigram(), trainer, pre_tokenizer, **parts)
 
 

@@ -16,7 +16,7 @@ from tokenizers import normalizers
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "reference"))
-from charsmap import charsmap  # noqa: E402 it lies beside the goldens
+from charsmap import charsmap  # it lies beside the goldens
 
 TEXT = ROOT / "src" / "text"
 # In the order of tl_grapheme_class in src/text/graphemes.h; of the properties that fit, the last counts.
