@@ -4,8 +4,8 @@ import { unpacked } from "./unpack.js";
 
 /** @typedef {import("../../hub/file_source.js").OpenFile} OpenFile */
 
-/** Characters gathered before they are given on. */
-const PIECE = 1 << 18;
+/** Bytes decoded at a time. Readers make objects of every row in them, many times their size. */
+const PIECE = 1 << 14;
 
 /** A single line, cell or row longer than this is no table's. */
 const MOST_HELD = 1 << 28;
@@ -31,15 +31,13 @@ export async function* text_pieces(file, path, location) {
       );
     }
   };
-  let text = "";
-  for await (const bytes of unpacked(file.stream(0, file.size), path, location)) {
-    text += decode(bytes);
-    if (text.length < PIECE) continue;
-    yield text;
-    text = "";
-  }
-  text += decode();
-  if (text !== "") yield text;
+  for await (const bytes of unpacked(file.stream(0, file.size), path, location))
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const text = decode(bytes.subarray(at, at + PIECE));
+      if (text !== "") yield text;
+    }
+  const rest = decode();
+  if (rest !== "") yield rest;
 }
 
 /**
