@@ -41,27 +41,29 @@ export async function pair_task() {
   const raw = await tunelab.load_dataset("json", { data_files });
   const tokenizer = await tunelab.AutoTokenizer.from_pretrained(PAIR_MODEL);
   const tokenized = await raw.map(
-    (example) => tokenizer(example.sentence1, example.sentence2, { truncation: true }),
+    (/** @type {any} */ example) =>
+      tokenizer(example.sentence1, example.sentence2, { truncation: true }),
     { batched: true },
   );
   return { raw, tokenizer, tokenized };
 }
 
-/** accuracy and F1, as the course's compute_metrics. */
+/** accuracy and F1, as the course's compute_metrics. @param {any} prediction */
 export function compute_metrics([logits, labels]) {
   const metric = tunelab.evaluate.load("glue", "mrpc");
   return metric.compute({ predictions: logits.argmax(-1), references: labels });
 }
 
-/** A folder that is removed when the test ends. */
+/** A folder that is removed when the test ends. @param {import("node:test").TestContext} test */
 export async function temporary_folder(test) {
   const folder = await mkdtemp(join(tmpdir(), "tunelab-"));
   test.after(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** What the library logs while `work` runs. */
+/** What the library logs while `work` runs. @param {() => Promise<unknown>} work */
 export async function logged(work) {
+  /** @type {string[]} */
   const lines = [];
   tunelab.set_verbosity("warning");
   tunelab.set_log_sink((text) => lines.push(text));
@@ -74,9 +76,16 @@ export async function logged(work) {
   return lines;
 }
 
+/** @typedef {import("node:child_process").ChildProcess} ChildProcess */
+
+/** @typedef {{code: number | null, stdout: string, stderr: string}} Outcome */
+
 /**
  * Runs a program to its end.
- * @returns {Promise<{code: number | null, stdout: string, stderr: string}>}
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{on_stderr?: (child: ChildProcess, so_far: string) => void, env?: NodeJS.ProcessEnv}} [options]
+ * @returns {Promise<Outcome>}
  */
 export function run(program, args, { on_stderr, env } = {}) {
   return new Promise((resolve) => {
@@ -91,7 +100,7 @@ export function run(program, args, { on_stderr, env } = {}) {
   });
 }
 
-/** Runs `tunelab …`. */
+/** Runs `tunelab …`. @param {string[]} args @param {Parameters<typeof run>[2]} [options] */
 export function run_tunelab(args, options) {
   return run(process.execPath, [repository("web/cli/tunelab.js"), ...args], options);
 }
@@ -99,17 +108,27 @@ export function run_tunelab(args, options) {
 /**
  * Fails unless a run ended with this exit code and, as its last line on stderr, this sentence; no stack
  * trace, and nothing on stdout.
+ * @param {Outcome} outcome
+ * @param {number} expected_code
+ * @param {RegExp} message
  */
 export function assert_one_line({ code, stdout, stderr }, expected_code, message) {
   assert.equal(code, expected_code, stderr);
   const lines = stderr.trimEnd().split("\n");
-  assert.match(lines.at(-1), message);
-  assert.ok(lines.at(-1).startsWith("tunelab: "), stderr);
+  const last = String(lines.at(-1));
+  assert.match(last, message);
+  assert.ok(last.startsWith("tunelab: "), stderr);
   assert.ok(!/\n\s+at /.test(stderr), `no stack trace: ${stderr}`);
   assert.equal(stdout, "");
 }
 
-/** Fails unless |actual - expected| <= tolerance; NaN fails. */
+/**
+ * Fails unless |actual - expected| <= tolerance; NaN fails.
+ * @param {number} actual
+ * @param {number} expected
+ * @param {number} tolerance
+ * @param {string} what
+ */
 export function assert_near(actual, expected, tolerance, what) {
   if (!(Math.abs(actual - expected) <= tolerance))
     throw new Error(`${what}: ${actual} is not within ${tolerance} of ${expected}`);

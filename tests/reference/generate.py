@@ -11,6 +11,7 @@ import datasets
 import torch
 from transformers.utils import logging
 
+import course_goldens
 import dataset_methods_goldens
 import features_goldens
 import fresh_goldens
@@ -52,6 +53,7 @@ PARTS = {
     "optimizer": optimizer_goldens.generate,
     "metrics": metrics_goldens.generate,
     "pair_task": pair_task.generate,
+    "course": course_goldens.generate,
     "trainer": trainer_goldens.generate,
     "hand_loop": hand_loop_goldens.generate,
     "length_grouping": length_grouping_goldens.generate,
