@@ -84,7 +84,7 @@ test("predictions that cannot be written are refused in one line", async (t) => 
   );
 });
 
-test("weights in several files are refused with how to make them one", async (t) => {
+test("an index of weights without tensors is told with its file", async (t) => {
   const folder = await temporary_folder(t);
   const names = (await readdir(PAIR_MODEL)).filter((name) => name !== "model.safetensors");
   for (const name of names) await cp(join(PAIR_MODEL, name), join(folder, name));
@@ -92,7 +92,7 @@ test("weights in several files are refused with how to make them one", async (t)
   assert_one_line(
     await train_on(t, ROWS, ["--model", folder]),
     1,
-    /holds its weights in several files; one model\.safetensors is needed/,
+    /model\.safetensors\.index\.json has no weight_map from tensors to files/,
   );
 });
 

@@ -11,6 +11,7 @@ import datasets
 import torch
 from transformers.utils import logging
 
+import checkpoint_goldens
 import course_goldens
 import dataset_methods_goldens
 import features_goldens
@@ -44,6 +45,7 @@ PARTS = {
     "numpy": numpy_goldens.generate,
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,
+    "checkpoints": checkpoint_goldens.generate,
     "fresh": fresh_goldens.generate,
     "lora": lora_goldens.generate,
     "tokenizer": tokenizer_goldens.generate,

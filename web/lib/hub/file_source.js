@@ -1,7 +1,7 @@
 // Where files come from: a folder, an address or a repository of the Hub behind one small interface, and how a
 // name is resolved to it.
 import { in_node } from "../core/builds.js";
-import { TunelabError } from "../core/errors.js";
+import { located, TunelabError } from "../core/errors.js";
 import { FetchSource } from "./fetch_source.js";
 import { HubError, is_hub_error } from "./hub_error.js";
 import { is_repo_id } from "./repository.js";
@@ -102,29 +102,37 @@ export async function open_source(name, options = {}) {
 }
 
 /**
- * One whole file, or bytes [begin, end) of it.
+ * Bytes [begin, end) of an open file.
+ * @param {OpenFile} file
+ * @param {number} begin
+ * @param {number} end not beyond its size
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ * @throws {TunelabError} TL_ERR_FORMAT if the file is shorter than its size says
+ */
+export async function read_open(file, begin, end) {
+  const bytes = new Uint8Array(end - begin);
+  let at = 0;
+  for await (const piece of file.stream(begin, end)) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  if (at !== bytes.length)
+    throw new TunelabError(`it ended after ${at} of ${bytes.length} bytes`, "TL_ERR_FORMAT");
+  return bytes;
+}
+
+/**
+ * One whole file.
  * @param {FileSource} source
  * @param {string} path
- * @param {{begin?: number, end?: number}} [range]
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-export async function read_bytes(source, path, range = {}) {
+export async function read_bytes(source, path) {
   const file = await source.open(path);
   try {
-    const begin = range.begin ?? 0;
-    const end = Math.min(range.end ?? file.size, file.size);
-    const bytes = new Uint8Array(end - begin);
-    let at = 0;
-    for await (const piece of file.stream(begin, end)) {
-      bytes.set(piece, at);
-      at += piece.length;
-    }
-    if (at !== bytes.length)
-      throw new TunelabError(
-        `${source.location}/${path} ended after ${at} of ${bytes.length} bytes`,
-        "TL_ERR_FORMAT",
-      );
-    return bytes;
+    return await read_open(file, 0, file.size);
+  } catch (error) {
+    throw located(error, `${source.location}/${path}`);
   } finally {
     await file.close();
   }

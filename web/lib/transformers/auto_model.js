@@ -5,7 +5,7 @@ import { located } from "../core/errors.js";
 import { open_source, split_hub_options } from "../hub/file_source.js";
 import { default_generator } from "../torch/generator.js";
 import { PretrainedConfig, read_config } from "./config.js";
-import { load_weights, WEIGHTS_NAME } from "./load_weights.js";
+import { load_weights } from "./load_weights.js";
 import { warn_about_weights } from "./load_report.js";
 import { PreTrainedModel } from "./modeling.js";
 
@@ -37,12 +37,13 @@ function init_weights(model, only_missing) {
 
 export const AutoModelForSequenceClassification = {
   /**
-   * Loads config.json and model.safetensors. A head that the file lacks is drawn from the default
+   * Loads config.json and the weights: model.safetensors or pytorch_model.bin, whole or in several files. A head that the file lacks is drawn from the default
    * generator, as transformers draws it, and a warning says so. The model is in eval mode.
    * @param {string} pretrained_model_name_or_path a folder, an address, or a name on the Hub
-   * @param {{ignore_mismatched_sizes?: boolean} & import("../hub/hub_source.js").HubOptions &
+   * @param {import("./load_weights.js").WeightOptions & import("../hub/hub_source.js").HubOptions &
    *   Record<string, any>} [options] num_labels, id2label, label2id, problem_type, or any field of
    *   config.json; ignore_mismatched_sizes: replace a head of another shape instead of refusing it;
+   *   use_safetensors: true or false read one form of weights only;
    *   the Hub's: revision, token, progress_callback, …
    * @returns {Promise<CallableModel>}
    * @throws {TunelabError} for missing, malformed or disagreeing files, unknown architectures, NaN
@@ -51,7 +52,7 @@ export const AutoModelForSequenceClassification = {
   async from_pretrained(pretrained_model_name_or_path, options = {}) {
     const core = await init();
     const { hub, rest } = split_hub_options(options);
-    const { ignore_mismatched_sizes, ...overrides } = rest;
+    const { ignore_mismatched_sizes, use_safetensors, ...overrides } = rest;
     const source = await open_source(pretrained_model_name_or_path, hub);
     const config = await read_config(source, overrides);
     let handle;
@@ -60,14 +61,15 @@ export const AutoModelForSequenceClassification = {
     } catch (error) {
       throw located(error, `${source.location}/config.json`);
     }
-    const report = await load_weights(handle, source, { ignore_mismatched_sizes });
+    const weight_options = { ignore_mismatched_sizes, use_safetensors };
+    const report = await load_weights(handle, source, weight_options);
     if (report.missing.length > 0) init_weights(handle, true);
     const model = callable_model(handle, config);
     warn_about_weights(report, model.class_name, source.location);
     try {
       model.check_weights();
     } catch (error) {
-      throw located(error, `${source.location}/${WEIGHTS_NAME}`);
+      throw located(error, report.location);
     }
     hub.progress_callback?.({ status: "ready", name: pretrained_model_name_or_path });
     return model;

@@ -11,7 +11,8 @@ import { Parameter } from "../torch/parameter.js";
 import { Tensor } from "../torch/tensor.js";
 import { pack_inputs, pack_labels } from "./batch_packing.js";
 import { config_text } from "./config.js";
-import { load_weights, WEIGHTS_NAME } from "./load_weights.js";
+import { load_weights } from "./load_weights.js";
+import { WEIGHTS_NAME } from "./weight_files.js";
 
 /** @typedef {import("../core/handle.js").Handle} Handle */
 /** @typedef {import("./batch_packing.js").Batch} Batch */
