@@ -14,8 +14,11 @@ export async function fuzz() {
   const seconds = Number(process.env.FUZZ_SECONDS ?? (process.env.CI ? 60 : 10));
   if (!(seconds > 0)) throw new Error("FUZZ_SECONDS must be a positive number of seconds.");
   await buildPreset("native-fuzz", "build/native-fuzz", ["fuzzers"]);
+  const script = await run(process.execPath, ["tests/fuzz/checkpoint_fuzz.js"], {
+    env: { FUZZ_SECONDS: `${seconds}` },
+  });
   const names = globSync("tests/fuzz/*_fuzz.c", { cwd: root }).map((file) => basename(file, ".c"));
-  return mapParallel(names.sort(), jobs, async (name) => {
+  const results = await mapParallel(names.sort(), jobs, async (name) => {
     // What libFuzzer finds interesting is kept from run to run; the seeds in the repository are only read.
     const found = join("build/fuzz", name);
     mkdirSync(join(root, found), { recursive: true });
@@ -30,4 +33,5 @@ export async function fuzz() {
     ]);
     return { name, ...result };
   });
+  return [...results, { name: "checkpoint_fuzz", ...script }];
 }

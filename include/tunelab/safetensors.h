@@ -40,8 +40,8 @@ typedef enum tl_match_mode {
 
 /* Pairs the file's tensors with the model's spans by Hugging Face name: with or without the base prefix
  * ("bert.", "distilbert."), and the old names LayerNorm.gamma / beta. A base-model tensor of another shape is
- * TL_ERR_MISMATCH (config and weights disagree), whatever the mode; a dtype other than F32, F16, BF16 is
- * TL_ERR_UNSUPPORTED. */
+ * TL_ERR_MISMATCH (config and weights disagree), whatever the mode; a dtype other than F32, F16, BF16,
+ * F64 (rounded to nearest) is TL_ERR_UNSUPPORTED. */
 TL_API tl_status tl_model_match(tl_model *model, const tl_safetensors *file, tl_match_mode mode);
 
 /* JSON, owned by the model, of the last match:

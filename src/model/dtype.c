@@ -1,4 +1,4 @@
-/* Exact conversions from F32, F16 and BF16: every value of the narrow types is a float32. */
+/* Conversions from F32, F16, BF16 and F64: exact from the narrow types, rounded to nearest from F64. */
 #include "model/dtype.h"
 
 #include <string.h>
@@ -41,8 +41,19 @@ static void convert_f16(const uint8_t *bytes, size_t n, float *out) {
     out[i] = float_of_half(read_u16(bytes + 2 * i));
 }
 
+static void convert_f64(const uint8_t *bytes, size_t n, float *out) {
+  for (size_t i = 0; i < n; i++, bytes += 8) {
+    uint64_t bits = 0;
+    for (int b = 7; b >= 0; b--)
+      bits = bits << 8 | bytes[b];
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    out[i] = (float)value;
+  }
+}
+
 static const tl_dtype dtypes[] = {
-    {"F32", 4, convert_f32}, {"F16", 2, convert_f16}, {"BF16", 2, convert_bf16}, {"F64", 8, NULL},
+    {"F32", 4, convert_f32}, {"F16", 2, convert_f16}, {"BF16", 2, convert_bf16}, {"F64", 8, convert_f64},
     {"I64", 8, NULL},        {"U64", 8, NULL},        {"I32", 4, NULL},          {"U32", 4, NULL},
     {"I16", 2, NULL},        {"U16", 2, NULL},        {"I8", 1, NULL},           {"U8", 1, NULL},
     {"BOOL", 1, NULL},       {"C64", 8, NULL},        {"F8_E4M3", 1, NULL},      {"F8_E5M2", 1, NULL},

@@ -63,7 +63,7 @@ static tl_status check_pair(const tl_model *model, const tl_tensor *tensor, cons
   }
   if (tensor->dtype->to_float == NULL)
     return tl_fail(model->context, TL_ERR_UNSUPPORTED,
-                   "%s is stored as %s; weights are read from F32, F16 and BF16", tensor->name,
+                   "%s is stored as %s; weights are read from F32, F16, BF16 and F64", tensor->name,
                    tensor->dtype->name);
   return TL_OK;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { TunelabError } from "../../web/lib/index.js";
 import { read_checkpoint } from "../../web/lib/torch/checkpoint/checkpoint_file.js";
+import { fuzz_checkpoints } from "../fuzz/checkpoint_fuzz.js";
 import { file_of, forged_checkpoint, forged_zip, pickle } from "./forged_checkpoint.js";
 import { assert_one_line, repository, run_tunelab } from "./support.js";
 
@@ -248,6 +249,12 @@ for (const [form, bytes] of Object.entries({ zip: ZIP, legacy: LEGACY }))
       await assert_refused(bytes.subarray(0, size), /./);
     await assert_refused(bytes.subarray(0, -1), /truncated|damaged|ends early|missing/);
   });
+
+test("changed files give tensors that lie in them, or a sentence", async (t) => {
+  const { rounds, read } = await fuzz_checkpoints(7, (done) => done === 4000);
+  t.diagnostic(`${read} of ${rounds} were still sound`);
+  assert.ok(read > 0.05 * rounds && read < 0.8 * rounds, "both ways out are taken");
+});
 
 test("the terminal tells a harmful file in one line and leaves nothing of it done", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "tunelab-"));

@@ -34,13 +34,13 @@ def as_views(tensors):
     return views | {"cls.predictions.decoder.weight": views[words]}
 
 
-def as_narrow_types(tensors):
-    """float16, bfloat16 and float32 by turns, one of them turned, and the whole numbers that old files carry."""
-    types = [torch.float16, torch.bfloat16, torch.float32]
-    narrow = {name: tensor.to(types[i % 3]) for i, (name, tensor) in enumerate(tensors.items())}
+def as_many_types(tensors):
+    """float16, bfloat16, float64 and float32 by turns, one turned, and the whole numbers that old files carry."""
+    types = [torch.float16, torch.bfloat16, torch.float64, torch.float32]
+    changed = {name: tensor.to(types[i % 4]) for i, (name, tensor) in enumerate(tensors.items())}
     words = "bert.embeddings.word_embeddings.weight"
-    narrow[words] = tensors[words].to(torch.float16).t().contiguous().t()
-    return narrow | {"bert.embeddings.position_ids": torch.arange(16).unsqueeze(0)}
+    changed[words] = tensors[words].to(torch.float16).t().contiguous().t()
+    return changed | {"bert.embeddings.position_ids": torch.arange(16).unsqueeze(0)}
 
 
 def as_parameters(tensors):
@@ -57,10 +57,10 @@ def with_old_names(tensors):
 # Folder name: a change to the weights, and whether torch.save writes its zip form.
 TORCH_CASES = {
     "torch_zip_views": (as_views, True),
-    "torch_zip_types": (as_narrow_types, True),
+    "torch_zip_types": (as_many_types, True),
     "torch_zip_parameters": (as_parameters, True),
     "torch_legacy_views": (as_views, False),
-    "torch_legacy_types": (as_narrow_types, False),
+    "torch_legacy_types": (as_many_types, False),
     "torch_legacy_old_names": (with_old_names, False),
 }
 

@@ -1,5 +1,7 @@
-/* F16 and BF16 become float32 exactly: all 65,536 values of each, subnormals, infinities and NaN included. */
+/* F16 and BF16 become float32 exactly: all 65,536 values of each, subnormals, infinities and NaN included.
+ * F64 is rounded. */
 #include <math.h>
+#include <string.h>
 
 #include "harness.h"
 #include "model/dtype.h"
@@ -48,8 +50,25 @@ TEST(float32_is_kept_at_any_address) {
   CHECK(isnan(convert("F32", 0x7fc00000u)));
 }
 
+static float convert_double(double value) {
+  uint8_t bytes[9] = {0};
+  memcpy(bytes + 1, &value, sizeof value);
+  float out = 0.0f;
+  tl_dtype_find("F64")->to_float(bytes + 1, 1, &out);
+  return out;
+}
+
+TEST(float64_is_rounded_to_the_nearest_float32_at_any_address) {
+  CHECK_NEAR(convert_double(-1.5), -1.5, 0.0);
+  CHECK_NEAR(convert_double(1.0 + 0x1p-25), 1.0, 0.0);             /* below half a step */
+  CHECK_NEAR(convert_double(1.0 + 0x1.8p-24), 1.0 + 0x1p-23, 0.0); /* above it */
+  CHECK_NEAR(convert_double(1.0 + 0x1p-24), 1.0, 0.0);             /* half: to the even one */
+  CHECK_NEAR(convert_double(-(double)INFINITY), -(double)INFINITY, 0.0);
+  CHECK(isnan(convert_double((double)NAN)));
+}
+
 TEST(types_that_hold_no_weights_are_known_but_not_converted) {
   CHECK(tl_dtype_find("I64") != NULL && tl_dtype_find("I64")->to_float == NULL);
-  CHECK(tl_dtype_find("F64") != NULL && tl_dtype_find("F64")->to_float == NULL);
+  CHECK(tl_dtype_find("U8") != NULL && tl_dtype_find("U8")->to_float == NULL);
   CHECK(tl_dtype_find("F4") == NULL);
 }

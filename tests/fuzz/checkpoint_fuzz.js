@@ -1,0 +1,108 @@
+// Fuzzes the reader of torch.save's files: sound ones with bytes changed, cut, doubled or inserted give tensors that lie in
+// the file, or one clear sentence. `node tests/fuzz/checkpoint_fuzz.js` goes on for FUZZ_SECONDS (default 10).
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { TunelabError } from "../../web/lib/core/errors.js";
+import { read_checkpoint } from "../../web/lib/torch/checkpoint/checkpoint_file.js";
+import { file_of } from "../lib/forged_checkpoint.js";
+
+const FORMS = new URL("../reference/goldens/checkpoints/", import.meta.url);
+const SEEDS = [
+  "torch_zip",
+  "torch_zip_views",
+  "torch_zip_types",
+  "torch_legacy",
+  "torch_legacy_views",
+];
+
+/** Numbers below `limit`, the same for a seed. @param {number} seed */
+function random_numbers(seed) {
+  let state = seed >>> 0;
+  return (/** @type {number} */ limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+}
+
+/** Bytes that mean much to a pickle or a zip file. */
+const TELLING = [0, 1, 0x7f, 0x80, 0xff, ...Buffer.from("(.}]tuRQbcXKJMhqrPK")];
+
+/** @type {((bytes: Buffer, at: number, below: (limit: number) => number) => Buffer)[]} */
+const CHANGES = [
+  (bytes, at, below) => {
+    bytes[at] = TELLING[below(TELLING.length)];
+    return bytes;
+  },
+  (bytes, at, below) => {
+    bytes[at] ^= 1 << below(8);
+    return bytes;
+  },
+  (bytes, at) => bytes.subarray(0, at),
+  (bytes, at, below) => Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + below(8))]),
+  (bytes, at, below) =>
+    Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.max(0, at - below(64)))]),
+  (bytes, at, below) => {
+    bytes.copy(bytes, at, below(bytes.length), below(bytes.length));
+    return bytes;
+  },
+];
+
+/** @param {Buffer} bytes @param {(limit: number) => number} below */
+function changed(bytes, below) {
+  let spoilt = Buffer.from(bytes);
+  for (let i = 1 + below(4); i > 0 && spoilt.length > 0; i--) {
+    // The pickle, which stands first, and the directory, which stands last, more often than the numbers between.
+    const near = Math.min(spoilt.length, 4096);
+    const at = [below(spoilt.length), below(near), spoilt.length - 1 - below(near)][below(3)];
+    spoilt = CHANGES[below(CHANGES.length)](spoilt, at, below);
+  }
+  return spoilt;
+}
+
+/** @param {Buffer} bytes */
+async function check(bytes) {
+  try {
+    for (const { block, begin, extent, shape } of await read_checkpoint(file_of(bytes))) {
+      assert.ok(shape.every((n) => Number.isSafeInteger(n) && n >= 0));
+      const header = bytes.subarray(block.begin, block.begin + block.header);
+      assert.equal(header.length, block.header, "a storage's header lies in the file");
+      assert.ok(block.data_begin(header) + begin + extent <= bytes.length, "and its data");
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof TunelabError)) throw error;
+    assert.match(error.message, /^[^\n]+$/);
+    return false;
+  }
+}
+
+/**
+ * Reads changed files until `is_done`.
+ * @param {number} seed
+ * @param {(rounds: number) => boolean} is_done
+ * @returns {Promise<{rounds: number, read: number}>} how many of them were still sound
+ */
+export async function fuzz_checkpoints(seed, is_done) {
+  const files = await Promise.all(
+    SEEDS.map((form) => readFile(new URL(`${form}/pytorch_model.bin`, FORMS))),
+  );
+  const below = random_numbers(seed);
+  let [rounds, read] = [0, 0];
+  for (; !is_done(rounds); rounds++) {
+    const bytes = changed(files[below(files.length)], below);
+    try {
+      if (await check(bytes)) read++;
+    } catch (error) {
+      throw new Error(`seed ${seed}, round ${rounds}`, { cause: error });
+    }
+  }
+  return { rounds, read };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const end = performance.now() + 1000 * Number(process.env.FUZZ_SECONDS ?? 10);
+  const seed = Math.floor(Math.random() * 2 ** 32);
+  const { rounds, read } = await fuzz_checkpoints(seed, () => performance.now() > end);
+  console.log(`seed ${seed}: ${rounds} changed checkpoints, ${read} of them read`);
+}
