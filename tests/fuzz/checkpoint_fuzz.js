@@ -81,28 +81,28 @@ async function check(bytes) {
  * Reads changed files until `is_done`.
  * @param {number} seed
  * @param {(rounds: number) => boolean} is_done
- * @returns {Promise<{rounds: number, read: number}>} how many of them were still sound
+ * @returns {Promise<{rounds: number, sound: number}>} how many of them were still sound
  */
 export async function fuzz_checkpoints(seed, is_done) {
   const files = await Promise.all(
     SEEDS.map((form) => readFile(new URL(`${form}/pytorch_model.bin`, FORMS))),
   );
   const below = random_numbers(seed);
-  let [rounds, read] = [0, 0];
+  let [rounds, sound] = [0, 0];
   for (; !is_done(rounds); rounds++) {
     const bytes = changed(files[below(files.length)], below);
     try {
-      if (await check(bytes)) read++;
+      if (await check(bytes)) sound++;
     } catch (error) {
       throw new Error(`seed ${seed}, round ${rounds}`, { cause: error });
     }
   }
-  return { rounds, read };
+  return { rounds, sound };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const end = performance.now() + 1000 * Number(process.env.FUZZ_SECONDS ?? 10);
   const seed = Math.floor(Math.random() * 2 ** 32);
-  const { rounds, read } = await fuzz_checkpoints(seed, () => performance.now() > end);
-  console.log(`seed ${seed}: ${rounds} changed checkpoints, ${read} of them read`);
+  const { rounds, sound } = await fuzz_checkpoints(seed, () => performance.now() > end);
+  console.log(`seed ${seed}: ${rounds} changed checkpoints, ${sound} of them sound`);
 }

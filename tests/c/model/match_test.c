@@ -83,9 +83,8 @@ TEST(weights_of_a_type_without_conversion_are_refused_but_unused_ones_are_not) {
   tl_safetensors *file = file_of(context, whole_numbers, 1);
   REQUIRE(model != NULL && file != NULL);
   CHECK_EQ_INT(tl_model_match(model, file, TL_MATCH_STRICT), TL_ERR_UNSUPPORTED);
-  CHECK_STR(
-      tl_context_error(context),
-      "bert.embeddings.word_embeddings.weight is stored as I64; weights are read from F32, F16, BF16 and F64");
+  CHECK_STR(tl_context_error(context), "bert.embeddings.word_embeddings.weight is stored as I64; weights are "
+                                       "read from F32, F16, BF16 and F64");
   tl_safetensors_free(file);
   const row buffers[] = {
       word, {"bert.embeddings.position_ids", "I64", "[1,10]", 80}, {"other", "I64", "[1]", 8}};
