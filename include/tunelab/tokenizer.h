@@ -86,8 +86,8 @@ TL_API tl_status tl_tokenizer_encode(tl_tokenizer *tokenizer, int32_t n, const u
                                      const tl_encode_options *options, tl_encoding *out);
 
 /* The text of ids[n] as `decode(ids, skip_special_tokens, clean_up_tokenization_spaces)` of
- * tokenizers/transformers gives it. *text is owned by the tokenizer, not NUL-terminated, valid until the next
- * decode. Unknown ids are left out. */
+ * tokenizers/transformers gives it: BPE's blanks are the text's own, and clean_up leaves them. *text is owned
+ * by the tokenizer, not NUL-terminated, valid until the next decode. Unknown ids are left out. */
 TL_API tl_status tl_tokenizer_decode(tl_tokenizer *tokenizer, const int32_t *ids, int32_t n,
                                      bool skip_special_tokens, bool clean_up, const uint8_t **text,
                                      size_t *size);

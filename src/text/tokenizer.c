@@ -129,7 +129,7 @@ tl_status tl_tokenizer_decode(tl_tokenizer *tokenizer, const int32_t *ids, int32
   if (!enough || !tl_decoder_run(context, &tokenizer->decoder, out, &tokenizer->decoding) ||
       !tl_bytes_reserve(context, &out->text, 1)) /* so that it is never NULL */
     return tl_fail_memory(context, "the decoded text", (double)out->text.count);
-  if (clean_up)
+  if (clean_up && tokenizer->model.kind != TL_MODEL_BPE)
     out->text.count = tl_decoder_clean_up(out->text.items, out->text.count, false);
   *text = out->text.items;
   *size = out->text.count;

@@ -21,6 +21,7 @@ TEXTS = [
     " leading <s> specials </s> <unk> [CLS] <new>",
     "",
     "the the the the the the",
+    "\ufeffhe left , isn't it ?",
 ]
 PAIR = ["He left.", "She went away!"]
 NAMES = ["bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"]
@@ -97,8 +98,13 @@ def folders(scratch):
             sep_token="</s>",
             pad_token="<pad>",
             mask_token="<mask>",
+            clean_up_tokenization_spaces=True,
         )
         | {"tokenizer.json": kind("modernbert")},
+        "PreTrainedTokenizerFast over Unigram, its blanks cleaned up": of(
+            "bert", "PreTrainedTokenizerFast", pad_token="<pad>", clean_up_tokenization_spaces=True
+        )
+        | {"tokenizer.json": kind("xlm_roberta")},
         "GPT-NeoX's class": of("gpt_neox", "GPTNeoXTokenizer", pad_token="<pad>") | {"tokenizer.json": kind("roberta")},
         "XLM-RoBERTa's tokenizer.json": of("xlm-roberta", "XLMRobertaTokenizer")
         | {"tokenizer.json": kind("xlm_roberta")},

@@ -9,7 +9,8 @@ import { TunelabError } from "./errors.js";
  */
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+/** A text's own U+FEFF stays, at its beginning too. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** @param {ArrayBufferLike} buffer */
 function views_of(buffer) {

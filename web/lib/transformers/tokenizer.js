@@ -82,8 +82,7 @@ export class PreTrainedTokenizerFast extends Callable {
     this.pad_token_type_id = 0;
     /** @type {number} */
     this.vocab_size = described.vocab_size;
-    const text_of = (/** @type {string} */ name) =>
-      token_content(config[name]) ?? described.special_tokens[name] ?? null;
+    const text_of = (/** @type {string} */ name) => token_content(config[name]) ?? null;
     this.pad_token = text_of("pad_token");
     this.unk_token = text_of("unk_token");
     this.cls_token = text_of("cls_token");
