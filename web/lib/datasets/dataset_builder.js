@@ -122,6 +122,10 @@ function refuse_code({ trust_remote_code }) {
 export async function load_dataset_builder(path, name, options = {}) {
   const all = typeof name === "string" ? { ...options, name } : { ...name, ...options };
   refuse_code(all);
+  if (typeof path !== "string" || path.trim() === "")
+    throw new TunelabError(
+      `load_dataset needs a dataset's name, file or folder, or a kind of files such as "csv"; not ${JSON.stringify(path)}`,
+    );
   if (FILE_KINDS.has(path))
     return new DatasetBuilder(
       path,

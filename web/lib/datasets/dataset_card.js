@@ -9,6 +9,22 @@ import { features_from_card } from "./features/feature_yaml.js";
  *   CardConfig
  */
 
+/** @param {any} value */
+const is_text = (value) => typeof value === "string";
+
+/** Whether files are given as load_dataset's data_files, or as a list of {split, path}. @param {any} files */
+function are_data_files(files) {
+  const paths = (/** @type {any} */ given) => [given].flat().every(is_text);
+  if (files === undefined || files === null || paths(files)) return true;
+  if (typeof files !== "object") return false;
+  return Array.isArray(files)
+    ? files.every((each) => is_text(each?.split) && paths(each.path))
+    : Object.values(files).every(paths);
+}
+
+/** @param {any} config */
+const is_config = (config) => is_text(config?.config_name) && are_data_files(config.data_files);
+
 /**
  * @param {string} card the whole README
  * @param {string} location for messages
@@ -21,14 +37,21 @@ export function card_config(card, location) {
     fields = (header && parse(header)) ?? {};
   } catch (error) {
     throw new TunelabError(
-      `${location}: its YAML header cannot be read: ${error_text(error)}`,
+      `${location}: its YAML header cannot be read: ${error_text(error).split(/:?\n/, 1)[0]}`,
       "TL_ERR_FORMAT",
       error,
     );
   }
   const infos = [fields.dataset_info ?? []].flat();
+  const configs = fields.configs ?? [];
+  const odd = [configs].flat().find((each) => !is_config(each));
+  if (odd !== undefined)
+    throw new TunelabError(
+      `${location}: ${JSON.stringify(odd)} is no configuration; expected config_name, and data_files as paths or a list of split and path`,
+      "TL_ERR_FORMAT",
+    );
   return {
-    configs: fields.configs ?? [],
+    configs: [configs].flat(),
     features_of: (config_name) => {
       const info =
         infos.find((each) => each.config_name === config_name) ??

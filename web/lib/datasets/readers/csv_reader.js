@@ -1,7 +1,7 @@
 // CSV and TSV files as batches of columns of text: quotes, line ends and ragged lines.
 import { parse } from "csv-parse/browser/esm/sync";
 import { error_text, TunelabError } from "../../core/errors.js";
-import { text_pieces, whole_blocks } from "./text_pieces.js";
+import { table_pieces, whole_blocks } from "./text_pieces.js";
 import { unpacked_name } from "./unpack.js";
 
 /** @typedef {import("../../hub/file_source.js").OpenFile} OpenFile */
@@ -48,12 +48,25 @@ const parser_options = ({ delimiter, quoting }) => ({
 });
 
 /**
+ * Cells of text in which quotes mean nothing: they end where the delimiters are.
+ * @param {string} text whole lines
+ * @param {string} delimiter
+ * @returns {string[][]}
+ */
+function unquoted_cells(text, delimiter) {
+  const lines = text.split(text.includes("\n") ? /\r?\n/ : "\r");
+  return lines.filter((line) => line !== "").map((line) => line.split(delimiter));
+}
+
+/**
  * @param {string} text whole lines
  * @param {{delimiter: string, quoting: number}} dialect
  * @param {string} location for messages
  * @returns {string[][]}
  */
 function cells_of(text, dialect, location) {
+  if (dialect.quoting === QUOTE_NONE || !text.includes('"'))
+    return unquoted_cells(text, dialect.delimiter);
   try {
     return parse(text, parser_options(dialect));
   } catch (error) {
@@ -88,7 +101,7 @@ export function open_csv(file, path, options, location) {
     cells: true,
     async *batches() {
       const last_end = quoting === QUOTE_NONE ? last_line_end : last_unquoted_line_end;
-      const pieces = text_pieces(file, path, location);
+      const pieces = table_pieces(file, path, location);
       const dialect = { delimiter, quoting };
       let names = options.column_names;
       let [row, line] = [0, 1];

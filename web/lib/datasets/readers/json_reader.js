@@ -1,7 +1,7 @@
 // JSON Lines, or a JSON file that holds a list of objects, as batches of columns.
 import { error_text, TunelabError } from "../../core/errors.js";
 import { json_elements } from "./json_elements.js";
-import { text_pieces, whole_blocks } from "./text_pieces.js";
+import { table_pieces, whole_blocks } from "./text_pieces.js";
 
 /** @typedef {import("../../hub/file_source.js").OpenFile} OpenFile */
 /** @typedef {import("./read_file.js").RowSource} RowSource */
@@ -82,7 +82,7 @@ async function with_first(pieces) {
 export function open_json(file, path, { field }, location) {
   return {
     async *batches() {
-      const { first, all } = await with_first(text_pieces(file, path, location));
+      const { first, all } = await with_first(table_pieces(file, path, location));
       const lines_or_list = first === "[" ? json_list(all, location) : json_lines(all, location);
       const rows = field === undefined ? lines_or_list : json_field(all, field, location);
       /** @type {Record<string, any>[]} */

@@ -41,6 +41,27 @@ export async function* text_pieces(file, path, location) {
 }
 
 /**
+ * As text_pieces, of a file that is to hold a table: not a page that came in its place, as networks send to have one sign
+ * in.
+ * @param {OpenFile} file
+ * @param {string} path
+ * @param {string} location
+ * @returns {AsyncGenerator<string>}
+ */
+export async function* table_pieces(file, path, location) {
+  let first = true;
+  for await (const piece of text_pieces(file, path, location)) {
+    if (first && /^\s*<(!doctype\s+html|html)\b/i.test(piece))
+      throw new TunelabError(
+        `${location} is an HTML page, not data; does its address show a page, or does the network want a sign-in?`,
+        "TL_ERR_FORMAT",
+      );
+    first = false;
+    yield piece;
+  }
+}
+
+/**
  * Text cut into blocks that end where `last_end` says; the last block is the rest.
  * @param {AsyncIterable<string>} pieces
  * @param {(text: string) => number} last_end the length of the part that is whole; 0: none yet

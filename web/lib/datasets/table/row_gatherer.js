@@ -59,6 +59,11 @@ export class RowGatherer {
 
   /** @param {string} name */
   _add_builder(name) {
+    if (name in Object.prototype)
+      throw new TunelabError(
+        `a column cannot be named ${name}, which every JavaScript object has; rename it in the data`,
+        "TL_ERR_UNSUPPORTED",
+      );
     const builder = new ColumnBuilder(this._declared[name]);
     for (let row = 0; row < this._waiting; ++row) builder.add(null);
     this._builders.set(name, builder);
