@@ -80,6 +80,31 @@ test("a saved config has its floats as Python writes them, which transformers in
   assert.deepEqual(JSON.parse(text).rope_parameters, original.rope_parameters);
 });
 
+test("the first BERTs' configs, which have no model_type, are BERT's; others are asked for theirs", async (t) => {
+  const folder = await temporary_folder(t);
+  const {
+    model_type: _,
+    architectures: __,
+    ...fields
+  } = JSON.parse(await readFile(join(PAIR_MODEL, "config.json"), "utf8"));
+  const read = async (config) => {
+    await writeFile(join(folder, "config.json"), JSON.stringify(config));
+    return (await AutoConfig.from_pretrained(folder)).model_type;
+  };
+  assert.equal(await read(fields), "bert");
+  for (const other of [
+    { architectures: ["RobertaModel"] },
+    { embedding_size: 8 },
+    { type_vocab_size: 1 },
+    { hidden_act: undefined },
+  ])
+    await assert.rejects(read({ ...fields, ...other }), {
+      message: new RegExp(`^${folder}/config\\.json has no model_type; expected`),
+    });
+  const named = await AutoConfig.from_pretrained(folder, { model_type: "bert" });
+  assert.equal(named.model_type, "bert");
+});
+
 test("a head of another size is refused, or replaced if asked", async (t) => {
   const folder = await temporary_folder(t);
   await (await load(PAIR_MODEL, LABELS)).save_pretrained(folder);

@@ -80,6 +80,41 @@ export class PretrainedConfig {
   }
 }
 
+/** The fields of the first BERTs' configs, which have no model_type; RoBERTa's models have one token type. */
+const FIRST_BERTS = [
+  "attention_probs_dropout_prob",
+  "hidden_act",
+  "hidden_dropout_prob",
+  "hidden_size",
+  "intermediate_size",
+  "max_position_embeddings",
+  "num_attention_heads",
+  "num_hidden_layers",
+  "vocab_size",
+];
+
+/** Whether fields without a model_type are those of a first BERT. @param {ConfigFields} fields */
+function is_first_bert(fields) {
+  const others = fields.architectures !== undefined || fields.embedding_size !== undefined;
+  return fields.type_vocab_size > 1 && !others && FIRST_BERTS.every((name) => name in fields);
+}
+
+/**
+ * The model_type of fields that may lack it, as prajjwal1/bert-tiny's and TinyBERT's do. (transformers refuses
+ * those; its BertConfig reads them.)
+ * @param {ConfigFields} fields
+ * @param {string} location
+ */
+function model_type_of(fields, location) {
+  if (fields.model_type !== undefined) return fields.model_type;
+  if (is_first_bert(fields)) return "bert";
+  throw new TunelabError(
+    `${location}/config.json has no model_type; expected the architecture's name, such as "bert" ` +
+      '(from_pretrained(…, { model_type: "bert" }) gives it)',
+    "TL_ERR_FORMAT",
+  );
+}
+
 /**
  * @param {import("../hub/file_source.js").FileSource} source
  * @param {ConfigFields} overrides
@@ -95,6 +130,7 @@ export async function read_config(source, overrides) {
     throw new TunelabError(`${source.location}/config.json is not a JSON object`, "TL_ERR_FORMAT");
   const { num_labels, ...rest } = overrides;
   const fields = { ...stored, ...rest, name_or_path: source.location };
+  fields.model_type = model_type_of(fields, source.location);
   // Labels that the file names give way to a number that is asked for; an old num_labels beside
   // id2label says nothing new.
   if (num_labels !== undefined) fields.num_labels = num_labels;
