@@ -147,3 +147,46 @@ test("files of a split must have the same columns", async (t) => {
     /b\.jsonl has the columns text; the files before it have path/,
   );
 });
+
+test("a kind's name reads files of any name, by patterns too, or a whole folder of them", async (t) => {
+  const folder = await folder_with(t, ["en/train.jsonl", "en/test.jsonl", "en/more/a1.jsonl"], {
+    "table.data": "a;b\n1;2\n",
+    "notes.csv": "x\ny\n",
+  });
+  const csv = await load_dataset("csv", { data_files: `${folder}/table.data`, sep: ";" });
+  assert.deepEqual(csv.train.slice(), { a: [1], b: [2] });
+  const text = await load_dataset("text", { data_files: `${folder}/notes.csv`, split: "train" });
+  assert.deepEqual([...text["text"]], ["x", "y"]);
+  const patterns = { test: `${folder}/en/te*.jsonl`, train: [`${folder}/en/**/a?.jsonl`] };
+  assert.deepEqual(contents(await load_dataset("json", { data_files: patterns })), {
+    test: ["en/test.jsonl"],
+    train: ["en/more/a1.jsonl"],
+  });
+  assert.deepEqual(contents(await load_dataset("json", { data_dir: `${folder}/en` })), {
+    train: ["en/train.jsonl"],
+    test: ["en/test.jsonl"],
+  });
+  const within = { data_dir: "en", data_files: "more/*" };
+  assert.deepEqual(contents(await load_dataset(folder, within)), { train: ["en/more/a1.jsonl"] });
+  await assert.rejects(
+    load_dataset("json", { data_files: `${folder}/z*.jsonl` }),
+    /there is no file that matches .*z\*\.jsonl/,
+  );
+});
+
+test("a card tells how its files are read, and the order of their columns", async (t) => {
+  const card =
+    '---\nconfigs:\n- config_name: default\n  data_files: a.csv\n  sep: ";"\n' +
+    "dataset_info:\n  features:\n  - name: text\n    dtype: string\n  - name: n\n    dtype: float32\n---\n";
+  const folder = await folder_with(t, [], { "README.md": card, "a.csv": "n;text\n1;x\n" });
+  const { train } = await load_dataset(folder);
+  assert.deepEqual(train.column_names, ["text", "n"]);
+  assert.equal(String(train.features.n), "Value('float32')");
+  const streamed = await load_dataset(folder, { split: "train", streaming: true });
+  for await (const row of streamed) assert.deepEqual(row, { n: 1, text: "x" });
+});
+
+test("files of another kind beside a split's many are none of its rows", async (t) => {
+  const folder = await folder_with(t, ["info.jsonl"], { "a.csv": "n\n1\n", "b.csv": "n\n2\n" });
+  assert.deepEqual((await load_dataset(folder)).train.slice(), { n: [1, 2] });
+});

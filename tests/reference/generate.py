@@ -13,6 +13,7 @@ from transformers.utils import logging
 
 import checkpoint_goldens
 import course_goldens
+import data_files_goldens
 import dataset_methods_goldens
 import features_goldens
 import fresh_goldens
@@ -39,6 +40,7 @@ PARTS = {
     "rng": rng_goldens.generate,
     "features": features_goldens.generate,
     "parquet": parquet_goldens.generate,
+    "data_files": data_files_goldens.generate,
     "read_instruction": read_instruction_goldens.generate,
     "dataset_methods": dataset_methods_goldens.generate,
     "iterable": iterable_goldens.generate,

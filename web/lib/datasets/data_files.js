@@ -136,12 +136,14 @@ function card_patterns(stored) {
 export function split_files(files, { data_files, config }, location) {
   const stored = config?.data_files && card_patterns(config.data_files);
   const patterns = data_files ? patterns_by_split(data_files) : stored;
+  const root = config?.data_dir
+    ? `${config.data_dir.replace(/^\.\//, "").replace(/\/$/, "")}/`
+    : "";
   if (patterns)
     return patterns.map((/** @type {[string, string[]]} */ [split, globs]) => ({
       split,
-      paths: matching(files, globs, location),
+      paths: matching(files, globs, root, location),
     }));
-  const root = config?.data_dir ? `${config.data_dir.replace(/\/$/, "")}/` : "";
   const hidden = /(^|\/)[._]/;
   const readable = files.filter(
     (path) => kind_of(path) && path.startsWith(root) && !hidden.test(path) && !is_meta(path),
@@ -153,19 +155,33 @@ export function split_files(files, { data_files, config }, location) {
     throw new TunelabError(
       `${location} holds no data files; expected ${Object.keys(EXTENSIONS).join(", ")} (there are ${files.slice(0, 8).join(", ") || "no files"})`,
     );
-  return splits;
+  return splits.map(({ split, paths }) => ({ split, paths: of_one_kind(paths) }));
+}
+
+/** Files of the kind that most are of: others beside them describe them. @param {readonly string[]} paths */
+function of_one_kind(paths) {
+  /** @type {Map<unknown, number>} */
+  const counts = new Map();
+  for (const path of paths) counts.set(kind_of(path), (counts.get(kind_of(path)) ?? 0) + 1);
+  const [[kind]] = [...counts].sort(([, one], [, other]) => other - one);
+  return paths.filter((path) => kind_of(path) === kind);
 }
 
 /** @param {string} path JSON files that describe a dataset rather than hold it */
 const is_meta = (path) => /^(config|dataset_infos?|dataset_dict|state)\.json$/.test(name_of(path));
 
-/** @param {readonly string[]} files @param {readonly string[]} globs @param {string} location */
-function matching(files, globs, location) {
+/**
+ * @param {readonly string[]} files
+ * @param {readonly string[]} globs
+ * @param {string} root the folder that they begin in, with its "/"
+ * @param {string} location for messages
+ */
+function matching(files, globs, root, location) {
   return globs.flatMap((glob) => {
-    const pattern = glob_pattern(glob.replace(/^\.\//, ""));
+    const pattern = glob_pattern(root + glob.replace(/^\.\//, ""));
     const found = files.filter((path) => pattern.test(path));
     if (found.length === 0)
-      throw new TunelabError(`${location} holds no file that matches ${glob}`);
+      throw new TunelabError(`${location} holds no file that matches ${root}${glob}`);
     return found;
   });
 }

@@ -8,8 +8,10 @@ import { Features } from "./features/features_dict.js";
 import { choose_config } from "./loading/choose_config.js";
 import { converted_configs, loading_script } from "./loading/converted_parquet.js";
 import { files_by_path, is_data_file } from "./loading/local_files.js";
+import { READ_OPTIONS } from "./readers/read_file.js";
 
 /** @typedef {import("./read_split.js").Located} Located */
+/** @typedef {import("./readers/read_file.js").FileKind} FileKind */
 /** @typedef {import("../hub/hub_source.js").HubOptions} HubOptions */
 /** @typedef {import("./features.js").FeatureLike} FeatureLike */
 
@@ -32,12 +34,14 @@ export class DatasetBuilder {
    * @param {string} config_name
    * @param {Record<string, Located[]>} files by split
    * @param {Record<string, any>} features of the columns that declare one
+   * @param {import("./readers/read_file.js").ReadOptions} [reading] how the files are to be read
    */
-  constructor(name, config_name, files, features) {
+  constructor(name, config_name, files, features, reading = {}) {
     this.name = name;
     this.config_name = config_name;
     this.files = files;
     this.features = new Features(features);
+    this.reading = reading;
   }
 
   /** @returns {string[]} */
@@ -54,8 +58,14 @@ const FILE_KINDS = /** @type {Set<string>} */ (new Set(Object.values(EXTENSIONS)
  * @typedef {object} Layout
  * @property {readonly {config_name: string, default?: boolean}[]} configs at least one
  * @property {(config_name: string, data_files?: import("./data_files.js").DataFiles) =>
- *   {files: Record<string, Located[]>, features: Record<string, any>}} open
+ *   {files: Record<string, Located[]>, features: Record<string, any>, reading?: import("./readers/read_file.js").ReadOptions}} open
  */
+
+/** What a card's configuration says of reading its files, such as `sep`. @param {Record<string, any>} [config] */
+const reading_of = (config = {}) =>
+  Object.fromEntries(
+    READ_OPTIONS.flatMap((name) => (name in config ? [[name, config[name]]] : [])),
+  );
 
 /**
  * A folder, an address, or a repository of the Hub.
@@ -85,6 +95,7 @@ async function layout_of(path, options) {
       return {
         files: Object.fromEntries(located),
         features: data_files || options.data_dir ? {} : features_of(stored?.config_name),
+        reading: reading_of(stored),
       };
     },
   };
@@ -130,17 +141,17 @@ export async function load_dataset_builder(path, name, options = {}) {
     return new DatasetBuilder(
       path,
       "default",
-      await files_by_path(all.data_files, all.data_dir),
+      await files_by_path(/** @type {FileKind} */ (path), all.data_files, all.data_dir),
       {},
     );
   if (await is_data_file(path))
-    return new DatasetBuilder(path, "default", await files_by_path(path), {});
+    return new DatasetBuilder(path, "default", await files_by_path(undefined, path), {});
   if (kind_of(path) && !is_address(path))
     throw new TunelabError(`there is no file ${path}; give the path of a data file that is there`);
   const layout = await layout_of(path, all);
   const config_name = choose_config(layout.configs, all.name ?? undefined, path);
-  const { files, features } = layout.open(config_name, all.data_files);
-  return new DatasetBuilder(path, config_name, files, features);
+  const { files, features, reading } = layout.open(config_name, all.data_files);
+  return new DatasetBuilder(path, config_name, files, features, reading);
 }
 
 /**

@@ -28,7 +28,7 @@ import { stream_dataset } from "./stream_dataset.js";
 const KNOWN = new Set(
   (
     "name data_dir data_files split streaming features trust_remote_code repo_type revision token cache_dir endpoint " +
-    "force_download local_files_only progress_callback signal download_mode keep_in_memory columns sample_by field delimiter quoting column_names"
+    "force_download local_files_only progress_callback signal download_mode keep_in_memory columns sample_by keep_linebreaks field delimiter sep quotechar quoting column_names names skiprows encoding"
   ).split(" "),
 );
 
@@ -46,6 +46,30 @@ function checked(options) {
     );
   const again = mode === "force_redownload" ? { force_download: true, afresh: true } : {};
   return { ...options, ...again, ...(mode === "reuse_cache_if_exists" && { afresh: true }) };
+}
+
+/** @param {Dataset} dataset @param {Record<string, unknown>} features as given */
+function check_features(dataset, features) {
+  const names = dataset.column_names;
+  const missing = Object.keys(features).find((name) => !names.includes(name));
+  if (missing !== undefined && names.length > 0)
+    throw new TunelabError(
+      `features tells the type of a column ${missing}, which is not there; the columns are ${names.join(", ")}`,
+    );
+}
+
+/**
+ * Columns in the order of the features that are declared, others after them.
+ * @param {Dataset} dataset
+ * @param {readonly string[]} declared
+ * @returns {Dataset}
+ */
+function in_order(dataset, declared) {
+  const names = dataset.column_names;
+  const first = declared.filter((name) => names.includes(name));
+  const ordered = [...first, ...names.filter((name) => !first.includes(name))];
+  const same = ordered.every((name, i) => name === names[i]);
+  return same ? dataset : dataset.select_columns(ordered);
 }
 
 /**
@@ -86,8 +110,10 @@ function instruction_of(split, names) {
  *   are; for files that are missing, malformed or of differing columns
  */
 export async function load_dataset(path, name, options = {}) {
-  const all = checked(typeof name === "string" ? { ...options, name } : { ...name, ...options });
-  const builder = await load_dataset_builder(path, all);
+  const given = checked(typeof name === "string" ? { ...options, name } : { ...name, ...options });
+  const builder = await load_dataset_builder(path, given);
+  /** @type {Record<string, any>} */
+  const all = { ...builder.reading, ...given };
   if (all.streaming) return stream_dataset(builder, all);
   const names = builder.split_names;
   const wanted = all.split === undefined ? undefined : [all.split].flat();
@@ -99,8 +125,11 @@ export async function load_dataset(path, name, options = {}) {
   const features = new Features({ ...builder.features, ...all.features });
   /** @type {Record<string, Dataset>} */
   const loaded = {};
-  for (const split of new Set(needed))
-    loaded[split] = await read_split(builder.files[split], all, Object(features));
+  for (const split of new Set(needed)) {
+    const read = await read_split(builder.files[split], all, Object(features));
+    check_features(read, all.features ?? {});
+    loaded[split] = in_order(read, Object.keys(features));
+  }
   if (!instructions) return dataset_dict(loaded);
   const chosen = instructions.map((instruction) => rows_of(instruction, loaded));
   return Array.isArray(all.split) ? chosen : chosen[0];

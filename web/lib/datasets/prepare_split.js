@@ -5,7 +5,7 @@ import { ClassLabel, is_text } from "./features.js";
 import { feature_to_json } from "./features/feature_json.js";
 import { fingerprint_of, random_fingerprint } from "./fingerprint.js";
 import { dtype_of_cells, feature_of_cells, values_of_cells, widened } from "./readers/csv_types.js";
-import { open_rows } from "./readers/read_file.js";
+import { kind_of_located, open_rows, READ_OPTIONS } from "./readers/read_file.js";
 import { dataset_storage } from "./storage/dataset_storage.js";
 import { open_table } from "./table/table_file.js";
 import { MemoryTableWriter, TableWriter } from "./table/table_writer.js";
@@ -26,7 +26,7 @@ import { MemoryTableWriter, TableWriter } from "./table/table_writer.js";
  */
 
 /** Part of every fingerprint: a change of what readers make of files makes other tables. */
-const READERS_VERSION = 1;
+const READERS_VERSION = 2;
 
 /** Others get their turn so often while files are read. */
 const TURN_MS = 100;
@@ -42,10 +42,17 @@ class Retyped extends Error {}
 async function split_fingerprint(files, options) {
   const identities = await Promise.all(files.map(({ source, path }) => source.identity?.(path)));
   if (identities.includes(undefined)) return undefined;
-  const { delimiter, quoting, column_names, field, columns, sample_by, features = {} } = options;
+  const { features = {} } = options;
   const types = Object.entries(features).map(([name, type]) => [name, feature_to_json(type)]);
-  const reading = { delimiter, quoting, column_names, field, columns, sample_by };
-  return fingerprint_of("split", READERS_VERSION, identities, reading, types);
+  const reading = Object.fromEntries(READ_OPTIONS.map((name) => [name, options[name]]));
+  return fingerprint_of(
+    "split",
+    READERS_VERSION,
+    identities,
+    files.map(kind_of_located),
+    reading,
+    types,
+  );
 }
 
 /** @param {Storage} storage @param {string} path @returns {Promise<Table | undefined>} */

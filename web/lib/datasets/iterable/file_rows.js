@@ -1,13 +1,13 @@
 // The rows of data files as a stream, a file a shard: read by ranges where that can be, never kept.
-import { kind_of } from "../data_files.js";
 import {
   dtype_of_cells,
   feature_of_cells,
   values_of_cells,
   widened,
 } from "../readers/csv_types.js";
-import { open_rows } from "../readers/read_file.js";
+import { kind_of_located, open_rows } from "../readers/read_file.js";
 import { memory_table } from "../table/table_writer.js";
+import { WrittenFloat } from "../table/written_float.js";
 import { ShardedExamples } from "./examples.js";
 import { rows_of } from "./row_functions.js";
 
@@ -48,13 +48,16 @@ class CellReader {
   }
 }
 
-/** Numbers instead of BigInt where they are exact. @param {any} value @returns {any} */
+/** Numbers instead of BigInt where they are exact, and of floats that are whole. @param {any} value @returns {any} */
 function plain(value) {
+  if (value instanceof WrittenFloat) return value.value;
   if (typeof value === "bigint") {
     const number = Number(value);
     return Number.isSafeInteger(number) ? number : value;
   }
-  return Array.isArray(value) ? value.map(plain) : (value ?? null);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value?.constructor !== Object) return value ?? null;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
 }
 
 /**
@@ -93,7 +96,7 @@ async function* rows_of_file(file, options, declared) {
  * @param {Features} declared types over what the files say
  */
 export function file_examples(files, options, declared) {
-  const typed = files.some(({ path }) => kind_of(path) === "parquet");
+  const typed = files.some((file) => kind_of_located(file) === "parquet");
   return new ShardedExamples(
     files.map((file) => () => rows_of_file(file, options, declared)),
     { in_blocks: typed || Object.keys(declared).length > 0 },

@@ -1,11 +1,14 @@
-// CSV and TSV files as batches of columns of text: quotes, line ends and ragged lines.
-import { parse } from "csv-parse/browser/esm/sync";
-import { error_text, TunelabError } from "../../core/errors.js";
+// CSV and TSV files as batches of columns of text: dialects, header, ragged lines.
+import { TunelabError } from "../../core/errors.js";
+import { cut_rows } from "./csv_cells.js";
+import { column_names_of } from "./csv_header.js";
 import { table_pieces, whole_blocks } from "./text_pieces.js";
 import { unpacked_name } from "./unpack.js";
 
 /** @typedef {import("../../hub/file_source.js").OpenFile} OpenFile */
 /** @typedef {import("./read_file.js").RowSource} RowSource */
+/** @typedef {import("./csv_cells.js").Dialect} Dialect */
+/** @typedef {import("./csv_cells.js").CutRows} CutRows */
 
 /** Python's csv.QUOTE_MINIMAL and csv.QUOTE_NONE, as `quoting` takes them. */
 const QUOTE_MINIMAL = 0;
@@ -14,77 +17,65 @@ const QUOTE_NONE = 3;
 /**
  * @typedef {object} CsvOptions
  * @property {string} [delimiter] default "," (a tab for .tsv files)
- * @property {number} [quoting] 0: cells may stand in double quotes (default); 3: quotes are text
- *   (default for .tsv files, whose sentences often hold single quote marks)
+ * @property {string} [sep] the same
+ * @property {string} [quotechar] what cells may stand in; default '"'
+ * @property {number} [quoting] 0: cells may stand in quotes (default); 3: quotes are text (default for .tsv files,
+ *   whose sentences often hold single quote marks)
  * @property {readonly string[]} [column_names] the names, where the file has no header line
+ * @property {readonly string[]} [names] the same
+ * @property {number} [skiprows] lines to leave out before the header; default 0
+ * @property {string} [encoding] of the text; default "utf-8"
  */
 
-/** The last line end that lies in no quoted cell: before it the quotes are even. @param {string} text */
-function last_unquoted_line_end(text) {
-  let end = 0;
-  let quoted = false;
-  for (let at = 0; at < text.length;) {
-    const quote = text.indexOf('"', at);
-    const until = quote < 0 ? text.length : quote;
-    if (!quoted) {
-      const line_end = text.lastIndexOf("\n", until - 1);
-      if (line_end >= at) end = line_end + 1;
-    }
-    quoted = quote < 0 ? quoted : !quoted;
-    at = until + 1;
+/** @param {CsvOptions} options @param {string} path @returns {Dialect} */
+function dialect_of(options, path) {
+  const tabs = unpacked_name(path).endsWith(".tsv");
+  const delimiter = options.delimiter ?? options.sep ?? (tabs ? "\t" : ",");
+  const quotechar = options.quotechar ?? '"';
+  for (const [name, value] of Object.entries({ delimiter, quotechar }))
+    if (typeof value !== "string" || value.length !== 1)
+      throw new TunelabError(`${name} is ${JSON.stringify(value)}; expected one character`);
+  const quoting = options.quoting ?? (tabs ? QUOTE_NONE : QUOTE_MINIMAL);
+  return { delimiter, quote: quoting === QUOTE_NONE ? null : quotechar };
+}
+
+/**
+ * Blocks of text with the rows that they are.
+ * @param {AsyncIterable<string>} pieces
+ * @param {Dialect} dialect
+ * @param {string} location for messages
+ * @returns {AsyncGenerator<{text: string, cut: CutRows}>} the last one's rows end early where a quote is not closed
+ */
+async function* blocks_of_rows(pieces, dialect, location) {
+  /** @type {CutRows | undefined} */
+  let cut;
+  const last_end = (/** @type {string} */ text) => (cut = cut_rows(text, dialect, false)).end;
+  for await (const text of whole_blocks(pieces, last_end, location)) {
+    const whole = cut?.end === text.length ? cut : cut_rows(text, dialect, true);
+    yield { text, cut: whole };
+    cut = undefined;
   }
-  return end;
 }
 
 /** @param {string} text */
-const last_line_end = (text) => text.lastIndexOf("\n") + 1;
-
-/** @param {{delimiter: string, quoting: number}} dialect */
-const parser_options = ({ delimiter, quoting }) => ({
-  delimiter,
-  quote: quoting === QUOTE_NONE ? null : '"',
-  relax_column_count: true, // checked below, with a clearer sentence
-  skip_empty_lines: true,
-});
+const count_lines = (text) => text.split(/\r\n|\r|\n/).length - 1;
 
 /**
- * Cells of text in which quotes mean nothing: they end where the delimiters are.
- * @param {string} text whole lines
- * @param {string} delimiter
- * @returns {string[][]}
+ * @param {AsyncIterable<string>} pieces
+ * @param {number} count lines to leave out
+ * @returns {AsyncGenerator<string>}
  */
-function unquoted_cells(text, delimiter) {
-  const lines = text.split(text.includes("\n") ? /\r?\n/ : "\r");
-  return lines.filter((line) => line !== "").map((line) => line.split(delimiter));
-}
-
-/**
- * @param {string} text whole lines
- * @param {{delimiter: string, quoting: number}} dialect
- * @param {string} location for messages
- * @returns {string[][]}
- */
-function cells_of(text, dialect, location) {
-  if (dialect.quoting === QUOTE_NONE || !text.includes('"'))
-    return unquoted_cells(text, dialect.delimiter);
-  try {
-    return parse(text, parser_options(dialect));
-  } catch (error) {
-    throw new TunelabError(`${location}: ${error_text(error)}`, "TL_ERR_FORMAT", error);
+async function* without_lines(pieces, count) {
+  let left = count;
+  for await (const piece of pieces) {
+    let at = 0;
+    for (; left > 0 && at < piece.length; --left) {
+      const end = piece.indexOf("\n", at);
+      at = end < 0 ? piece.length : end + 1;
+      if (end < 0) ++left; // the line goes on in the next piece
+    }
+    if (at < piece.length) yield piece.slice(at);
   }
-}
-
-/** @param {readonly string[] | undefined} names @param {string} location */
-function check_names(names, location) {
-  if (!names)
-    throw new TunelabError(
-      `${location} is empty; expected a header line with the columns' names`,
-      "TL_ERR_FORMAT",
-    );
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined)
-    throw new TunelabError(`${location} has two columns named ${twice}`, "TL_ERR_FORMAT");
-  return names;
 }
 
 /**
@@ -95,45 +86,44 @@ function check_names(names, location) {
  * @returns {RowSource} its batches are cells as text
  */
 export function open_csv(file, path, options, location) {
-  const tabs = unpacked_name(path).endsWith(".tsv");
-  const { delimiter = tabs ? "\t" : ",", quoting = tabs ? QUOTE_NONE : QUOTE_MINIMAL } = options;
+  const dialect = dialect_of(options, path);
+  const { skiprows = 0, encoding } = options;
   return {
     cells: true,
     async *batches() {
-      const last_end = quoting === QUOTE_NONE ? last_line_end : last_unquoted_line_end;
-      const pieces = table_pieces(file, path, location);
-      const dialect = { delimiter, quoting };
-      let names = options.column_names;
-      let [row, line] = [0, 1];
-      for await (const text of whole_blocks(pieces, last_end, location)) {
-        const lines = cells_of(text, dialect, location);
-        const header = names === undefined ? lines.shift() : undefined;
-        names ??= check_names(header, location);
+      const pieces = table_pieces(file, path, location, encoding);
+      const kept = skiprows > 0 ? without_lines(pieces, skiprows) : pieces;
+      let names = options.column_names ?? options.names;
+      let [row, line] = [0, 1 + skiprows];
+      for await (const { text, cut } of blocks_of_rows(kept, dialect, location)) {
+        if (cut.end < text.length) throw unclosed_quote(text, cut.end, line, location);
+        const lines = cut.rows;
+        const has_header = names === undefined && lines.length > 0;
+        if (has_header) names = column_names_of(lines.shift(), location);
+        if (!names) continue;
         const width = names.length;
         const ragged = lines.findIndex((cells) => cells.length !== width);
         if (ragged >= 0) {
-          const within = ragged + (header ? 1 : 0);
-          const last_line = line + line_of(text, within, dialect) - 1;
+          const end = cut.ends[ragged + Number(has_header)];
+          const last_line = line + count_lines(text.slice(0, end).trimEnd());
           throw ragged_row(lines[ragged], row + ragged, width, last_line, location);
         }
         yield Object.fromEntries(names.map((name, i) => [name, lines.map((cells) => cells[i])]));
         row += lines.length;
-        line += text.split("\n").length - 1;
+        line += count_lines(text);
       }
-      check_names(names, location);
+      if (!names) column_names_of(undefined, location);
     },
   };
 }
 
-/**
- * The line on which a row of a block ends, counted from 1.
- * @param {string} text
- * @param {number} row
- * @param {{delimiter: string, quoting: number}} dialect
- */
-function line_of(text, row, dialect) {
-  const rows = /** @type {any[]} */ (parse(text, { ...parser_options(dialect), info: true }));
-  return rows[row].info.lines;
+/** @param {string} text @param {number} end of its rows @param {number} line its first @param {string} location */
+function unclosed_quote(text, end, line, location) {
+  const begun = text.slice(end, end + 40);
+  return new TunelabError(
+    `${location}: a quote in line ${line + count_lines(text.slice(0, end))} is never closed; the line begins ${JSON.stringify(begun)}`,
+    "TL_ERR_FORMAT",
+  );
 }
 
 /**

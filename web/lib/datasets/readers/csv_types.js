@@ -3,12 +3,19 @@ import { ClassLabel, Value } from "../features.js";
 
 /** @typedef {import("../features.js").Feature} Feature */
 
-/** From narrow to wide; bool widens to text only. @typedef {"null" | "int64" | "bool" | "float64" | "string"} CellType */
+/** From narrow to wide; bool widens to text only; "absent": cells such as NA alone. @typedef {"null" | "absent" | "int64" | "bool" | "float64" | "string"} CellType */
 
 const INTEGER = /^\s*[+-]?\d+\s*$/;
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
-const NAN = /^\s*[+-]?nan\s*$/i;
+const INFINITE = /^\s*([+-]?)inf(inity)?\s*$/i;
 const BOOL = /^(true|false)$/i;
+
+/** What pandas takes for no value. Between numbers it is none here either; between texts it is text. */
+const ABSENT = new Set(
+  "#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null".split(
+    "|",
+  ),
+);
 
 /** Integers of so many digits are exact as numbers. */
 const EXACT_DIGITS = 15;
@@ -16,7 +23,8 @@ const EXACT_DIGITS = 15;
 /** @param {string} cell not empty @returns {CellType} */
 function type_of_cell(cell) {
   if (INTEGER.test(cell)) return in_int64(cell) ? "int64" : "float64";
-  if (NUMBER.test(cell)) return "float64";
+  if (NUMBER.test(cell) || INFINITE.test(cell)) return "float64";
+  if (ABSENT.has(cell)) return "absent";
   return BOOL.test(cell) ? "bool" : "string";
 }
 
@@ -30,7 +38,8 @@ function in_int64(cell) {
 /** @param {CellType} one @param {CellType} other @returns {CellType} what holds both */
 function wider(one, other) {
   if (one === other || other === "null") return one;
-  if (one === "null") return other;
+  if (one === "null" || one === "absent") return other;
+  if (other === "absent") return one;
   const numbers = [one, other].every((type) => type === "int64" || type === "float64");
   return numbers ? "float64" : "string";
 }
@@ -50,7 +59,10 @@ export function widened(cells, type) {
 /** What is no number stays text, so that whoever refuses it can show it. @param {string} cell */
 function number_or_text(cell) {
   const number = Number(cell);
-  return Number.isNaN(number) && !NAN.test(cell) ? cell : number;
+  if (!Number.isNaN(number)) return number;
+  const infinite = INFINITE.exec(cell);
+  if (infinite) return infinite[1] === "-" ? -Infinity : Infinity;
+  return ABSENT.has(cell) ? null : cell;
 }
 
 /** @param {string} cell */
@@ -63,7 +75,7 @@ const big_or_text = (cell) => (INTEGER.test(cell) ? BigInt(cell) : number_or_tex
  * @returns {string} a label's cells are names or numbers, as they show
  */
 export function dtype_of_cells(feature, found) {
-  if (!feature || feature instanceof ClassLabel) return found;
+  if (!feature || feature instanceof ClassLabel) return feature_of_cells(found).dtype;
   if (/^u?int/.test(feature.dtype)) return "int64";
   return /^float/.test(feature.dtype) ? "float64" : feature.dtype;
 }
@@ -81,9 +93,10 @@ export function values_of_cells(cells, dtype) {
     convert = (cell) => (cell.length <= EXACT_DIGITS ? number_or_text(cell) : big_or_text(cell));
   if (dtype === "float64") convert = number_or_text;
   if (dtype === "bool")
-    convert = (cell) => (BOOL.test(cell) ? cell.toLowerCase() === "true" : cell);
+    convert = (cell) =>
+      BOOL.test(cell) ? cell.toLowerCase() === "true" : ABSENT.has(cell) ? null : cell;
   return cells.map((cell) => (cell === "" ? null : convert(cell)));
 }
 
 /** @param {CellType} type @returns {Feature} */
-export const feature_of_cells = (type) => new Value(type);
+export const feature_of_cells = (type) => new Value(type === "absent" ? "string" : type);

@@ -1,8 +1,6 @@
 // The elements of a JSON list as texts, cut out as the text streams.
 import { TunelabError } from "../../core/errors.js";
-
-/** One element longer than this is no row of a table. */
-const MOST_HELD = 1 << 28;
+import { MOST_HELD } from "./text_pieces.js";
 
 /** What matters outside of strings, and the end of a string. */
 const OUTSIDE = /["[\]{},]/g;

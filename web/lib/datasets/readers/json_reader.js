@@ -1,7 +1,9 @@
 // JSON Lines, or a JSON file that holds a list of objects, as batches of columns.
 import { error_text, TunelabError } from "../../core/errors.js";
+import { WrittenFloat } from "../table/written_float.js";
 import { json_elements } from "./json_elements.js";
-import { table_pieces, whole_blocks } from "./text_pieces.js";
+import { parse_json_exactly } from "./json_numbers.js";
+import { MOST_HELD, table_pieces, whole_blocks } from "./text_pieces.js";
 
 /** @typedef {import("../../hub/file_source.js").OpenFile} OpenFile */
 /** @typedef {import("./read_file.js").RowSource} RowSource */
@@ -9,15 +11,54 @@ import { table_pieces, whole_blocks } from "./text_pieces.js";
 /** Rows in a batch, at most. */
 const BATCH_ROWS = 1000;
 
+/** @param {unknown} value */
+const is_object = (value) => typeof value === "object" && !(value instanceof WrittenFloat);
+
 /** @param {unknown} row */
 const is_row = (row) => typeof row === "object" && row !== null && !Array.isArray(row);
 
 /** @param {string} text @param {string} location @returns {any} */
 function parse_json(text, location) {
   try {
-    return JSON.parse(text);
+    return parse_json_exactly(text);
   } catch (error) {
     throw new TunelabError(`${location} is not JSON: ${error_text(error)}`, "TL_ERR_FORMAT", error);
+  }
+}
+
+/** Objects over several lines, the last of which begins with the closing brace, as programs print them. */
+class SpreadObjects {
+  /** @param {string} location */
+  constructor(location) {
+    this._location = location;
+    /** @type {string[]} */
+    this._lines = [];
+    this._length = 0;
+    /** @type {unknown} why the first line is no row */
+    this._error = undefined;
+  }
+
+  /** Whether a line was taken that is no row by itself. */
+  get begun() {
+    return this._lines.length > 0;
+  }
+
+  /** @param {string} line @param {unknown} [error] why it is no row @returns {any[]} the object that ends with it, if one does */
+  add(line, error) {
+    this._error ??= error;
+    this._lines.push(line);
+    this._length += line.length;
+    if (this._length > MOST_HELD) throw this._error;
+    if (!line.startsWith("}")) return [];
+    const text = this._lines.join("\n");
+    this._lines = [];
+    this._length = 0;
+    return [parse_json(text, this._location)];
+  }
+
+  /** @throws what was wrong with the first line, where an object does not end */
+  end() {
+    if (this.begun) throw this._error;
   }
 }
 
@@ -28,12 +69,26 @@ function parse_json(text, location) {
  */
 async function* json_lines(pieces, location) {
   let number = 0;
+  /** @type {SpreadObjects | undefined} only where the first line is no row */
+  let spread;
+  let rows = 0;
   const last_line_end = (/** @type {string} */ text) => text.lastIndexOf("\n") + 1;
   for await (const block of whole_blocks(pieces, last_line_end, location))
     for (const line of block.replace(/\n$/, "").split("\n")) {
       ++number;
-      if (line.trim() !== "") yield parse_json(line, `${location}, line ${number},`);
+      if (line.trim() === "") continue;
+      if (spread?.begun) yield* spread.add(line);
+      else
+        try {
+          yield parse_json(line, `${location}, line ${number},`);
+          ++rows;
+        } catch (error) {
+          if (rows > 0) throw error;
+          spread ??= new SpreadObjects(location);
+          yield* spread.add(line, error);
+        }
     }
+  spread?.end();
 }
 
 /** @param {AsyncIterable<string>} pieces @param {string} location @returns {AsyncGenerator<any>} a list's elements */
@@ -46,9 +101,43 @@ async function* json_field(pieces, field, location) {
   const texts = [];
   for await (const piece of pieces) texts.push(piece);
   const rows = parse_json(texts.join(""), location)?.[field];
-  if (!Array.isArray(rows))
-    throw new TunelabError(`${location} holds no list of rows`, "TL_ERR_FORMAT");
-  yield* rows;
+  if (is_row(rows)) yield* rows_of_columns(rows, location);
+  else if (Array.isArray(rows)) yield* rows;
+  else
+    throw new TunelabError(
+      `${location} holds no list of rows as its field ${field}`,
+      "TL_ERR_FORMAT",
+    );
+}
+
+/** @param {Record<string, any>} columns @param {string} location */
+function* rows_of_columns(columns, location) {
+  const [length, ...others] = Object.values(columns).map((values) => values?.length);
+  const lists = Object.values(columns).every(Array.isArray);
+  if (!lists || others.some((each) => each !== length))
+    throw new TunelabError(
+      `${location}: expected a list of rows, or an object of columns of one length`,
+      "TL_ERR_FORMAT",
+    );
+  for (let row = 0; row < length; ++row)
+    yield Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values[row]]));
+}
+
+/**
+ * An element as a row: null has no values; where the first is no object, each is a row's `text`.
+ * @param {any} element
+ * @param {{number: number, scalars: boolean}} place
+ * @param {string} location
+ * @returns {Record<string, any>}
+ */
+function row_of(element, { number, scalars }, location) {
+  if (element === null) return {};
+  if (!scalars && is_row(element)) return element;
+  if (scalars && !is_object(element)) return { text: element };
+  throw new TunelabError(
+    `${location}: row ${number} is ${String(JSON.stringify(element)).slice(0, 60)}; expected ${scalars ? "a text or number like the first" : "an object"}`,
+    "TL_ERR_FORMAT",
+  );
 }
 
 /**
@@ -75,27 +164,25 @@ async function with_first(pieces) {
 /**
  * @param {OpenFile} file stays open
  * @param {string} path
- * @param {{field?: string}} options field: where in the file's object the list stands; such a file is held whole
+ * @param {{field?: string, encoding?: string}} options field: where in the file's object the list, or object of lists,
+ *   stands; such a file is held whole
  * @param {string} location for messages
- * @returns {RowSource} a key that a row lacks is null there
+ * @returns {RowSource} a key that a row lacks is null there; a list of texts or numbers is the column `text`
  */
-export function open_json(file, path, { field }, location) {
+export function open_json(file, path, { field, encoding }, location) {
   return {
     async *batches() {
-      const { first, all } = await with_first(table_pieces(file, path, location));
+      const { first, all } = await with_first(table_pieces(file, path, location, encoding));
       const lines_or_list = first === "[" ? json_list(all, location) : json_lines(all, location);
       const rows = field === undefined ? lines_or_list : json_field(all, field, location);
       /** @type {Record<string, any>[]} */
       let batch = [];
       let number = 0;
-      for await (const row of rows) {
-        if (!is_row(row))
-          throw new TunelabError(
-            `${location}: row ${number} is ${JSON.stringify(row)}; expected an object`,
-            "TL_ERR_FORMAT",
-          );
+      let scalars = false;
+      for await (const element of rows) {
+        if (number === 0) scalars = first === "[" && !is_object(element);
+        batch.push(row_of(element, { number, scalars }, location));
         ++number;
-        batch.push(row);
         if (batch.length < BATCH_ROWS) continue;
         yield columns_of_rows(batch);
         batch = [];

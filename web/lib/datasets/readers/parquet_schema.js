@@ -48,8 +48,10 @@ function leaf_dtype({ type, converted_type, logical_type }) {
   if (logical === "STRING" || logical === "UUID") return "string";
   if (logical === "FLOAT16") return "float16";
   if (logical === "NULL") return "null";
-  if (logical === "TIMESTAMP")
-    return `timestamp[${UNITS[/** @type {"MILLIS"} */ (logical_type.unit)]}]`;
+  if (logical === "TIMESTAMP") {
+    const zone = logical_type.isAdjustedToUTC ? ", tz=UTC" : "";
+    return `timestamp[${UNITS[/** @type {"MILLIS"} */ (logical_type.unit)]}${zone}]`;
+  }
   if (logical === "INTEGER")
     return `${logical_type.isSigned ? "" : "u"}int${logical_type.bitWidth}`;
   const named = converted_type ?? logical;

@@ -9,7 +9,8 @@ import { open_text } from "./text_reader.js";
 /** @typedef {import("../features.js").Features} Features */
 /** @typedef {import("../../hub/file_source.js").FileSource} FileSource */
 /** @typedef {import("../../hub/file_source.js").OpenFile} OpenFile */
-/** @typedef {{source: FileSource, path: string}} Located */
+/** @typedef {"csv" | "json" | "parquet" | "text"} FileKind */
+/** @typedef {{source: FileSource, path: string, kind?: FileKind}} Located kind: default: by the name's ending */
 /** @typedef {Record<string, ArrayLike<any>>} Columns */
 
 /**
@@ -26,8 +27,27 @@ import { open_text } from "./text_reader.js";
 /**
  * What readers know of load_dataset's options.
  * @typedef {import("./csv_reader.js").CsvOptions & {field?: string, columns?: readonly string[],
- *   sample_by?: "line" | "paragraph" | "document"}} ReadOptions
+ *   sample_by?: "line" | "paragraph" | "document", keep_linebreaks?: boolean}} ReadOptions
  */
+
+/** Their names: what a file's table depends on beside the file. */
+export const READ_OPTIONS = /** @type {const} */ ([
+  "delimiter",
+  "sep",
+  "quotechar",
+  "quoting",
+  "column_names",
+  "names",
+  "skiprows",
+  "encoding",
+  "field",
+  "columns",
+  "sample_by",
+  "keep_linebreaks",
+]);
+
+/** @param {Located} located @returns {FileKind | undefined} */
+export const kind_of_located = ({ path, kind }) => kind ?? kind_of(path);
 
 /**
  * Opens a file by its kind. The caller closes it.
@@ -37,9 +57,10 @@ import { open_text } from "./text_reader.js";
  * @returns {Promise<RowSource & {close: () => Promise<void>}>}
  * @throws {TunelabError} for files of no known kind, and what their readers throw
  */
-export async function open_rows({ source, path }, options, open = (from, name) => from.open(name)) {
+export async function open_rows(located, options, open = (from, name) => from.open(name)) {
+  const { source, path } = located;
   const location = `${source.location}/${path}`;
-  const kind = kind_of(path);
+  const kind = kind_of_located(located);
   if (!kind)
     throw new TunelabError(
       `${location} is of no known kind; files end in ${Object.keys(EXTENSIONS).join(", ")}`,

@@ -8,24 +8,43 @@ import { unpacked } from "./unpack.js";
 const PIECE = 1 << 14;
 
 /** A single line, cell or row longer than this is no table's. */
-const MOST_HELD = 1 << 28;
+export const MOST_HELD = 1 << 28;
+
+/** @param {string} encoding */
+function decoder_of(encoding) {
+  // Python's name for it has a hyphen.
+  const label = encoding
+    .toLowerCase()
+    .replace(/^latin-1$/, "latin1")
+    .replaceAll("_", "-");
+  try {
+    return new TextDecoder(label, { fatal: true });
+  } catch (error) {
+    throw new TunelabError(
+      `encoding is ${encoding}, which is not known; expected utf-8, latin-1, cp1252, utf-16, gb18030 or another of the web's`,
+      "TL_ERR_UNSUPPORTED",
+      error,
+    );
+  }
+}
 
 /**
  * @param {OpenFile} file
  * @param {string} path its name tells whether it is compressed
  * @param {string} location for messages
+ * @param {string} [encoding] the text's, by a name that web pages know
  * @returns {AsyncGenerator<string>} pieces of text, not empty
- * @throws {TunelabError} TL_ERR_FORMAT for bytes that are no UTF-8: guessing would spoil the text
+ * @throws {TunelabError} TL_ERR_FORMAT for bytes that are none of the encoding's: guessing would spoil the text
  */
-export async function* text_pieces(file, path, location) {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+export async function* text_pieces(file, path, location, encoding = "utf-8") {
+  const decoder = decoder_of(encoding);
   /** @param {Uint8Array} [bytes] none: the end */
   const decode = (bytes) => {
     try {
       return decoder.decode(bytes, { stream: bytes !== undefined });
     } catch (error) {
       throw new TunelabError(
-        `${location} is not UTF-8 text; save it with that encoding`,
+        `${location} is not ${encoding.toUpperCase()} text; save it with that encoding${encoding === "utf-8" ? ", or name its own: encoding: 'latin-1'" : ""}`,
         "TL_ERR_FORMAT",
         error,
       );
@@ -46,11 +65,12 @@ export async function* text_pieces(file, path, location) {
  * @param {OpenFile} file
  * @param {string} path
  * @param {string} location
+ * @param {string} [encoding]
  * @returns {AsyncGenerator<string>}
  */
-export async function* table_pieces(file, path, location) {
+export async function* table_pieces(file, path, location, encoding) {
   let first = true;
-  for await (const piece of text_pieces(file, path, location)) {
+  for await (const piece of text_pieces(file, path, location, encoding)) {
     if (first && /^\s*<(!doctype\s+html|html)\b/i.test(piece))
       throw new TunelabError(
         `${location} is an HTML page, not data; does its address show a page, or does the network want a sign-in?`,

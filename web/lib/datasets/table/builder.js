@@ -3,6 +3,7 @@
 import { Growing } from "./growing.js";
 import { type_name } from "./storage_type.js";
 import { Validity } from "./vector.js";
+import { WrittenFloat } from "./written_float.js";
 
 /** @typedef {import("./storage_type.js").StorageType} StorageType */
 
@@ -24,6 +25,7 @@ export function kind_of_value(value) {
   if (typeof value === "string") return "string";
   if (value instanceof Uint8Array) return "binary";
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return "list";
+  if (value instanceof WrittenFloat) return "float64";
   if (value instanceof Date) return "timestamp[ms]";
   return typeof value === "object" ? "struct" : typeof value;
 }

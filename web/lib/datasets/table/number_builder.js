@@ -3,6 +3,7 @@ import { Builder, kind_of_value, Misfit } from "./builder.js";
 import { Growing } from "./growing.js";
 import { INTEGER_RANGES, is_float, is_integer } from "./storage_type.js";
 import { BigVector, NumberVector, NUMBER_ARRAYS } from "./vector.js";
+import { WrittenFloat } from "./written_float.js";
 
 /** @typedef {import("./vector.js").AnyVector} AnyVector */
 /** @typedef {import("./vector.js").Validity} Validity */
@@ -53,6 +54,10 @@ export class NumberBuilder extends Builder {
       if (!Number.isSafeInteger(number)) this._large.set(this._values.length, value);
       return number;
     }
+    if (value instanceof WrittenFloat) {
+      if (!this._declared) this.type = "float64";
+      return value.value;
+    }
     if (!this._declared) throw new Misfit(this.type, kind_of_value(value));
     const number = typeof value === "string" && value.trim() === "" ? NaN : Number(value);
     const convertible = typeof value === "boolean" || typeof value === "string";
@@ -64,7 +69,10 @@ export class NumberBuilder extends Builder {
   /** @param {Float64Array} values */
   _check_range(values) {
     const [least, greatest] = INTEGER_RANGES[this.type];
-    for (const value of [...range_of(values), ...this._large.values()])
+    // Among the numbers the large ones stand rounded, perhaps up to just beyond the type's end.
+    for (const value of range_of(values))
+      if (value < Number(least) || value > Number(greatest)) throw new Misfit(this.type, null);
+    for (const value of this._large.values())
       if (value < least || value > greatest) throw new Misfit(this.type, null);
   }
 
@@ -126,6 +134,6 @@ export class LabelBuilder extends NumberBuilder {
 
   /** @param {any} value */
   _add(value) {
-    super._add(this._label.encode_example(value));
+    super._add(this._label.encode_example(value instanceof WrittenFloat ? value.value : value));
   }
 }
