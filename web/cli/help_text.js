@@ -8,6 +8,7 @@ export const OVERVIEW = `tunelab fine-tunes small transformer encoders.
   tunelab train     trains a classifier on labelled texts and saves it
   tunelab evaluate  measures a trained model on labelled texts
   tunelab predict   classifies texts with a trained model
+  tunelab models    lists small encoders worth a try, with the memory that training them takes
 
 Each has its own --help. For example:
 

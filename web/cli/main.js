@@ -3,7 +3,8 @@
 import { init, set_log_sink, set_verbosity, TunelabError } from "../lib/index.js";
 import { evaluate_command } from "./evaluate_command.js";
 import { help_text, OVERVIEW } from "./help_text.js";
-import { EVALUATE, PREDICT, TRAIN } from "./option_tables.js";
+import { models_command } from "./models_command.js";
+import { COMMON, EVALUATE, PREDICT, TRAIN } from "./option_tables.js";
 import { parse_options, UsageError } from "./parse_options.js";
 import { predict_command } from "./predict_command.js";
 import { Terminal } from "./terminal.js";
@@ -27,6 +28,11 @@ const COMMANDS = {
     table: PREDICT,
     run: predict_command,
     purpose: "classifies texts with a trained model",
+  },
+  models: {
+    table: COMMON,
+    run: models_command,
+    purpose: "lists small encoders worth a try, with the memory that training them takes",
   },
 };
 

@@ -13,8 +13,8 @@ import { PreTrainedModel } from "./modeling.js";
 /** @typedef {import("../core/handle.js").Handle} Handle */
 /** @typedef {import("./modeling.js").CallableModel} CallableModel */
 
-/** @param {Core} core @param {PretrainedConfig} config */
-function create_model(core, config) {
+/** A tl_model whose weights are not set yet. @param {Core} core @param {PretrainedConfig} config */
+export function create_model(core, config) {
   const bytes = new TextEncoder().encode(config.to_core_json());
   return core.heap.frame((frame) =>
     core.create("tl_model_create", [frame.u8(bytes), bytes.length]),
