@@ -6,7 +6,7 @@ import { note_use } from "../core/use_record.js";
 import { FINGERPRINT, fingerprint_of } from "../datasets/fingerprint.js";
 import { PORTABLE } from "../datasets/mapping/workers/portable_function.js";
 import { save_folder } from "../hub/save_folder.js";
-import { decode_ids, encode_texts } from "./encode.js";
+import { decode_ids, encode_texts, ones_row } from "./encode.js";
 import { pad_batch } from "./pad.js";
 import { portable_tokenizer } from "./portable_tokenizer.js";
 import { SPECIAL_TOKEN_NAMES, token_content } from "./special_tokens.js";
@@ -156,7 +156,7 @@ export class PreTrainedTokenizerFast extends Callable {
     if (options.return_token_type_ids ?? this.model_input_names.includes("token_type_ids"))
       columns.token_type_ids = type_ids;
     if (options.return_attention_mask ?? this.model_input_names.includes("attention_mask"))
-      columns.attention_mask = ids.map((row) => Array(row.length).fill(1));
+      columns.attention_mask = ids.map((row) => ones_row(row.length));
     return columns;
   }
 

@@ -1,5 +1,6 @@
 // Passing once over a part of a file from its beginning to its end, holding a window of it.
 import { TunelabError } from "../../core/errors.js";
+import { free_now } from "../table/free_now.js";
 
 /** @typedef {import("../../hub/file_source.js").OpenFile} OpenFile */
 
@@ -16,8 +17,10 @@ export class ByteWindow {
     this._step = step;
     /** Where the next byte to give lies in the file. */
     this._at = begin;
-    /** The bytes from `_at` on that were read. */
-    this._held = new Uint8Array(0);
+    /** What was read; of it, `_held` bytes from `_begin` on were not taken yet. */
+    this._buffer = new Uint8Array(0);
+    this._begin = 0;
+    this._held = 0;
   }
 
   /** Bytes that were not taken yet. */
@@ -26,25 +29,42 @@ export class ByteWindow {
   }
 
   /**
-   * The next bytes, without taking them: at least `count`, or all that are left.
+   * The next bytes, without taking them: at least `count`, or all that are left. Lent until the next call.
    * @param {number} count
    * @returns {Promise<Uint8Array<ArrayBuffer>>}
    */
   async peek(count) {
     const wanted = Math.min(count, this.left);
-    if (this._held.length < wanted) {
+    if (this._held < wanted) {
       const length = Math.min(Math.max(wanted, this._step), this.left);
-      const grown = new Uint8Array(length);
-      grown.set(this._held);
-      await read_range(this._file, this._at + this._held.length, grown.subarray(this._held.length));
-      this._held = grown;
+      this._make_room(length);
+      await read_range(
+        this._file,
+        this._at + this._held,
+        this._buffer.subarray(this._held, length),
+      );
+      this._held = length;
     }
-    return this._held;
+    return this._buffer.subarray(this._begin, this._begin + this._held);
+  }
+
+  /** Brings what is held to the buffer's beginning. @param {number} length bytes to have place for */
+  _make_room(length) {
+    if (length <= this._buffer.length)
+      this._buffer.copyWithin(0, this._begin, this._begin + this._held);
+    else {
+      const grown = new Uint8Array(length);
+      grown.set(this._buffer.subarray(this._begin, this._begin + this._held));
+      free_now(this._buffer.buffer);
+      this._buffer = grown;
+    }
+    this._begin = 0;
   }
 
   /** Takes bytes that were peeked at. @param {number} count */
   skip(count) {
-    this._held = this._held.subarray(count);
+    this._begin += count;
+    this._held -= count;
     this._at += count;
   }
 }

@@ -5,7 +5,9 @@ import { convert, DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { getMaxRepetitionLevel } from "hyparquet/src/schema.js";
 import { compressors as unpackers } from "hyparquet-compressors";
 import { TunelabError } from "../../core/errors.js";
+import { free_now } from "../table/free_now.js";
 import { ByteWindow } from "./byte_window.js";
+import { has_plain_texts, holds_texts, rows_of_page, texts_of_page } from "./parquet_texts.js";
 
 /** @typedef {import("../../hub/file_source.js").OpenFile} OpenFile */
 
@@ -30,6 +32,8 @@ const compressors = Object.fromEntries(
  * @property {any} metadata the column chunk's ColumnMetaData
  * @property {Partial<import("hyparquet").ParquetParsers>} parsers
  * @property {number} step bytes to read at a time
+ * @property {boolean} raw_text texts as UTF-8; runs of them are LentTexts, lent until the next run, where they lie
+ *   in their page as such
  */
 
 /** Where a column chunk's pages lie. @param {any} metadata */
@@ -51,12 +55,20 @@ function check_header({ compressed_page_size: packed, uncompressed_page_size: fu
 }
 
 /**
+ * Whether what is read of a page is unpacked first: else values may be views of its bytes as they were read.
+ * @param {any} header
+ * @param {string} codec
+ */
+const is_packed = ({ data_page_header_v2 }, codec) =>
+  codec !== "UNCOMPRESSED" && data_page_header_v2?.is_compressed !== false;
+
+/**
  * The rows of a column chunk in runs of whole rows, a page's or so each.
  * @param {OpenFile} file
  * @param {ParquetColumn} column
- * @returns {AsyncGenerator<ArrayLike<any>>}
+ * @returns {AsyncGenerator<any>}
  */
-export async function* column_pages(file, { path, metadata, parsers, step }) {
+export async function* column_pages(file, { path, metadata, parsers, step, raw_text }) {
   const { begin, end } = range_of(metadata);
   const window = new ByteWindow(file, begin, end, step);
   const decoder = {
@@ -69,6 +81,7 @@ export async function* column_pages(file, { path, metadata, parsers, step }) {
     parsers: { ...DEFAULT_PARSERS, ...parsers },
   };
   const repeats = getMaxRepetitionLevel(path) > 0;
+  const lends_texts = raw_text && holds_texts(path);
   let values_left = Number(metadata.num_values);
   /** @type {any} */
   let dictionary;
@@ -83,14 +96,28 @@ export async function* column_pages(file, { path, metadata, parsers, step }) {
     const bytes = await window.peek(start + header.compressed_page_size);
     if (bytes.length < start + header.compressed_page_size)
       throw new TunelabError("a page leads out of its column", "TL_ERR_FORMAT");
-    reader.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    if (lends_texts && has_plain_texts(header)) {
+      window.skip(start + header.compressed_page_size);
+      const packed = bytes.subarray(start, start + header.compressed_page_size);
+      const texts = texts_of_page(packed, header, decoder);
+      values_left -= texts.length;
+      if (texts.length > 0) yield texts;
+      texts.end();
+      if (texts.bytes.buffer !== packed.buffer)
+        free_now(/** @type {ArrayBuffer} */ (texts.bytes.buffer));
+      continue;
+    }
+    const kept = is_packed(header, decoder.codec)
+      ? bytes
+      : bytes.slice(0, start + header.compressed_page_size);
+    reader.view = new DataView(kept.buffer, kept.byteOffset, kept.byteLength);
     const result = readPage(reader, header, decoder, dictionary, waiting, 0);
     window.skip(reader.offset);
     if (header.type === "DICTIONARY_PAGE") {
       dictionary = result.data && convert(result.data, decoder);
       continue;
     }
-    const values = (header.data_page_header ?? header.data_page_header_v2)?.num_values ?? 0;
+    const values = rows_of_page(header);
     if (values === 0) continue; // Arrow writes such pages, and the row that waits is not among them
     values_left -= values;
     const rows = /** @type {any} */ (result.data ?? []);

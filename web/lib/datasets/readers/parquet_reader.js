@@ -117,18 +117,25 @@ async function* batches(file, metadata, columns, raw_text, location) {
       return new TopColumn(near, step, root, node, group, raw);
     });
     const rows = Number(group.num_rows);
-    for (let row = 0; row < rows; row += BATCH_ROWS) {
-      const count = Math.min(BATCH_ROWS, rows - row);
+    for (let row = 0; row < rows;) {
+      let count = Math.min(BATCH_ROWS, rows - row);
       /** @type {Record<string, ArrayLike<any>>} */
       const batch = {};
-      for (const reader of readers) {
-        try {
-          batch[reader.name] = await reader.next_rows(count);
-        } catch (error) {
-          throw refusal(location, error, reader.name);
+      let read = "";
+      try {
+        for (const reader of readers) {
+          read = reader.name;
+          count = Math.min(count, await reader.at_hand());
         }
+        for (const reader of readers) {
+          read = reader.name;
+          batch[reader.name] = await reader.next_rows(count);
+        }
+      } catch (error) {
+        throw refusal(location, error, read);
       }
       yield batch;
+      row += count;
     }
   }
 }
@@ -156,6 +163,7 @@ class TopColumn {
   constructor(file, step, root, node, group, raw_text) {
     this.name = node.element.name;
     this._node = node;
+    this._raw_text = raw_text;
     /** @type {any} */
     this._parsers = { jsonFromBytes: DEFAULT_PARSERS.stringFromBytes };
     if (raw_text) {
@@ -168,9 +176,16 @@ class TopColumn {
       .filter((/** @type {any} */ metadata) => paths.includes(metadata.path_in_schema.join(".")))
       .map((/** @type {any} */ metadata) => {
         const path = getTreePath(root, metadata.path_in_schema);
-        const pages = column_pages(file, { path, metadata, parsers: this._parsers, step });
+        const { _parsers: parsers } = this;
+        const pages = column_pages(file, { path, metadata, parsers, step, raw_text });
         return { path: metadata.path_in_schema.join("."), rows: new RunOfRows(pages) };
       });
+  }
+
+  /** Rows that can be had at once: runs of lent texts are not joined. @returns {Promise<number>} */
+  async at_hand() {
+    const joins = !this._raw_text || this._node.children.length > 0;
+    return joins ? Infinity : this._leaves[0].rows.at_hand();
   }
 
   /** @param {number} count @returns {Promise<ArrayLike<any>>} */
@@ -193,16 +208,22 @@ class RunOfRows {
     this._at = 0;
   }
 
+  /** @returns {Promise<number>} the rows left of this run, or of the next */
+  async at_hand() {
+    if (this._at === this._run.length) {
+      const { done, value } = await this._runs.next();
+      if (done) throw new Error("it has fewer rows than the file tells");
+      this._run = value;
+      this._at = 0;
+    }
+    return this._run.length - this._at;
+  }
+
   /** @param {number} count @returns {Promise<any>} */
   async take(count) {
     const parts = [];
     for (let missing = count; missing > 0;) {
-      if (this._at === this._run.length) {
-        const { done, value } = await this._runs.next();
-        if (done) throw new Error(`${missing} rows fewer than the file tells`);
-        this._run = value;
-        this._at = 0;
-      }
+      await this.at_hand();
       const part = this._run.slice(this._at, this._at + missing);
       this._at += part.length;
       missing -= part.length;

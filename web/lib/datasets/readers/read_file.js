@@ -21,7 +21,7 @@ import { open_text } from "./text_reader.js";
  * @property {boolean} [cells] the values are CSV's cells: text, "" for none, to be typed by whoever reads
  * @property {(raw_text?: readonly string[]) => AsyncGenerator<Columns>} batches some hundreds or thousands
  *   of rows at a time. Of the columns named, texts may come as UTF-8 bytes, which saves decoding what is encoded
- *   again
+ *   again, or as LentTexts (lent_texts.js), lent until the next batch
  */
 
 /**

@@ -1,6 +1,7 @@
 // How a column's rows lie in a file: a short description of the parts, and the parts end to end, so
 // that some rows can be read without the others.
 import { TunelabError } from "../../core/errors.js";
+import { free_now } from "./free_now.js";
 import {
   BigVector,
   BinaryVector,
@@ -80,6 +81,11 @@ export function vector_bytes(vector, gathered) {
     gathered.append(PADDING.subarray(0, padded(part.byteLength) - part.byteLength));
   }
   return gathered.lend();
+}
+
+/** Gives a vector's memory back. @param {AnyVector} vector as a builder made it; not read any more */
+export function free_vector(vector) {
+  for (const part of parts_of(vector)) free_now(/** @type {ArrayBuffer} */ (part.buffer));
 }
 
 /** @param {Layout} layout @returns {number} the bytes of all its parts */

@@ -69,7 +69,7 @@ export class ChunkedColumn {
   }
 
   /**
-   * The vectors that hold rows [begin, end), with the rows of each.
+   * The vectors that hold rows [begin, end), with the rows of each; each is lent until the next.
    * @param {number} begin
    * @param {number} end
    * @returns {Generator<{vector: AnyVector, begin: number, end: number}>}
@@ -88,9 +88,9 @@ export class ChunkedColumn {
 
   /** Rows [begin, end) as plain values. @param {number} begin @param {number} end @returns {any[]} */
   slice(begin, end) {
-    const parts = [...this.pieces(begin, end)].map((piece) =>
-      piece.vector.slice(piece.begin, piece.end),
-    );
+    const parts = [];
+    for (const piece of this.pieces(begin, end))
+      parts.push(piece.vector.slice(piece.begin, piece.end));
     return parts.length === 1 ? parts[0] : parts.flat();
   }
 

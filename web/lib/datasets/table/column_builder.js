@@ -162,6 +162,14 @@ export class ColumnBuilder {
     }
   }
 
+  /**
+   * @param {import("./lent_texts.js").LentTexts} texts of a column that is declared to hold text
+   * @param {number} begin @param {number} end
+   */
+  add_texts(texts, begin, end) {
+    /** @type {TextBuilder} */ (this._builder).add_texts(texts, begin, end);
+  }
+
   /** @param {ArrayLike<any>} values */
   add_all(values) {
     if (values.length === 0) return;

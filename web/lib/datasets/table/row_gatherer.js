@@ -2,6 +2,7 @@
 import { error_text, TunelabError } from "../../core/errors.js";
 import { Misfit } from "./builder.js";
 import { ColumnBuilder } from "./column_builder.js";
+import { LentTexts } from "./lent_texts.js";
 import { feature_of_type, type_of_feature } from "./storage_type.js";
 
 /** @typedef {import("../features.js").Features} Features */
@@ -84,11 +85,15 @@ export class RowGatherer {
   /**
    * @param {string} name
    * @param {ColumnBuilder} builder
-   * @param {ArrayLike<any> | undefined} values
+   * @param {ArrayLike<any> | undefined} values one that holds texts may be LentTexts
    * @param {number} begin
    * @param {number} end
    */
   _add(name, builder, values, begin, end) {
+    if (values instanceof LentTexts) {
+      builder.add_texts(values, begin, end);
+      return;
+    }
     let row = begin;
     try {
       for (; row < end; ++row) builder.add(values ? values[row] : null);

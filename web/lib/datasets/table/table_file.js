@@ -119,7 +119,7 @@ function stored_chunk(file, stored, rows, location) {
         "TL_ERR_FORMAT",
       );
     const vector = read_vector(layout, 0, (at, length) => read.subarray(at, at + length), 0, rows);
-    chunk_cache.set(stored, vector, bytes);
+    chunk_cache.set(stored, vector, read.buffer);
     return vector;
   };
   /** @param {number} at @param {number} length */

@@ -1,6 +1,6 @@
 // Writing tables: rows into memory, or into a file that appears when it is whole.
 import { checksum } from "./checksum.js";
-import { layout_of, vector_bytes } from "./chunk_layout.js";
+import { free_vector, layout_of, vector_bytes } from "./chunk_layout.js";
 import { ChunkedColumn, chunk_in_memory } from "./chunked_column.js";
 import { Growing } from "./growing.js";
 import { RowGatherer } from "./row_gatherer.js";
@@ -102,7 +102,7 @@ export class TableWriter {
     return this._rows.num_rows;
   }
 
-  /** @param {Record<string, AnyVector>} vectors @param {number} rows */
+  /** @param {Record<string, AnyVector>} vectors given, gone afterwards @param {number} rows */
   _store(vectors, rows) {
     /** @type {import("./table_file.js").StoredChunk["columns"]} */
     const columns = {};
@@ -115,6 +115,7 @@ export class TableWriter {
         layout: layout_of(vector),
       };
       this._file.write(bytes);
+      free_vector(vector);
     }
     this._chunks.push({ rows, columns });
   }

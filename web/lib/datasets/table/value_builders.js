@@ -80,15 +80,32 @@ export class TextBuilder extends Builder {
 
   /** @param {any} value text, or text as UTF-8 where it is declared */
   _add(value) {
-    if (this._declared && value instanceof Uint8Array) this._add_bytes(value);
+    if (this._declared && value instanceof Uint8Array) this._add_range(value, 0, value.length);
     else this._add_text(typeof value === "string" ? value : this._converted(value));
     this._offsets.push(this._values.length);
   }
 
-  /** @param {Uint8Array} bytes */
-  _add_bytes(bytes) {
-    for (let i = 0; i < bytes.length && this._ascii; ++i) this._ascii = bytes[i] < 128;
-    this._values.append(bytes);
+  /** @param {import("./lent_texts.js").LentTexts} texts copied @param {number} begin @param {number} end */
+  add_texts({ bytes, starts, ends }, begin, end) {
+    for (let row = begin; row < end; ++row) {
+      if (starts[row] < 0) this.add(null);
+      else {
+        this._add_range(bytes, starts[row], ends[row]);
+        this._offsets.push(this._values.length);
+        this._present?.push(1);
+        ++this.length;
+      }
+    }
+  }
+
+  /** @param {Uint8Array} bytes @param {number} begin @param {number} end */
+  _add_range(bytes, begin, end) {
+    this._values.reserve(end - begin);
+    const { values, length } = this._values;
+    let seen = 0;
+    for (let i = begin; i < end; ++i) seen |= values[length + i - begin] = bytes[i];
+    if (seen >= 128) this._ascii = false;
+    this._values.length += end - begin;
   }
 
   /** @param {string} text */
