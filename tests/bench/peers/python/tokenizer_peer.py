@@ -1,8 +1,10 @@
 """Hugging Face's tokenizers on one thread, timed on request; suites/tokenizer.js takes turns with it.
 
-Reads one JSON object a line: {"tokenizer": path of tokenizer.json, "texts": path of a JSON array, "seconds"}; answers
-with one line: the seconds of one call for encode_batch (`batch`), for encode_batch_fast, which leaves offsets out
-(`fast`), and for encode_batch_fast with the ids taken out as lists (`ids`), medians; and the SHA-256 of all ids.
+Reads one JSON object a line and answers with one line. {"train": path of a tokenizer.json, "texts": path of a JSON
+array}: trains a byte-level BPE tokenizer and writes it there; the answer is its number of tokens. {"tokenizer": path
+of tokenizer.json, "texts", "seconds"}: the seconds of one call for encode_batch (`batch`), for encode_batch_fast,
+which leaves offsets out (`fast`), and for encode_batch_fast with the ids taken out as lists (`ids`), medians; and the
+SHA-256 of all ids.
 """
 
 import hashlib
@@ -15,7 +17,9 @@ os.environ["RAYON_NUM_THREADS"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
 import numpy as np
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+
+VOCABULARY = 8000
 
 
 def median_seconds(work, seconds):
@@ -28,12 +32,20 @@ def median_seconds(work, seconds):
     return sorted(taken)[len(taken) // 2]
 
 
-def answer(request):
-    tokenizer = Tokenizer.from_file(request["tokenizer"])
+def train(texts, path):
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=VOCABULARY, initial_alphabet=alphabet, show_progress=False)
+    tokenizer.train_from_iterator(texts, trainer)
+    tokenizer.save(path)
+    return {"tokens": tokenizer.get_vocab_size()}
+
+
+def measure(path, texts, seconds):
+    tokenizer = Tokenizer.from_file(path)
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    with open(request["texts"], encoding="utf-8") as file:
-        texts = json.load(file)
     works = {
         "batch": lambda: tokenizer.encode_batch(texts),
         "fast": lambda: tokenizer.encode_batch_fast(texts),
@@ -41,7 +53,15 @@ def answer(request):
     }
     ids = np.concatenate([encoding.ids for encoding in tokenizer.encode_batch(texts)])
     digest = hashlib.sha256(ids.astype("<i4").tobytes()).hexdigest()
-    return {name: median_seconds(work, request["seconds"]) for name, work in works.items()} | {"sha256": digest}
+    return {name: median_seconds(work, seconds) for name, work in works.items()} | {"sha256": digest}
+
+
+def answer(request):
+    with open(request["texts"], encoding="utf-8") as file:
+        texts = json.load(file)
+    if "train" in request:
+        return train(texts, request["train"])
+    return measure(request["tokenizer"], texts, request["seconds"])
 
 
 def main():
