@@ -10,7 +10,7 @@ export const HELP = `npm run bench [-- OPTIONS]
   --mrpc FOLDER    MRPC's train.tsv and validation.tsv (or TUNELAB_MRPC)
   --model FOLDER   an all-MiniLM-L6-v2 folder (or TUNELAB_MODEL); without it, one is fetched with the Python peers
   --job-runs N     how often the whole job is run (1)
-  --readme         measure nothing; write the last run's tables into README.md
+  --readme         measure nothing; write the last run's tables into README.md; those of suites it left out stay
 
 TUNELAB_PYTHON names a Python with PyTorch and transformers, TUNELAB_CHROMIUM and TUNELAB_FIREFOX the browsers' programs.`;
 

@@ -57,20 +57,39 @@ test("quartiles are shown where they tell something", () => {
   assert.equal(spread({ seconds: 90, seconds_spread: [90, 90] }, "seconds", time), "1 min 30 s");
 });
 
-test("the README's speed section is replaced, and nothing around it", () => {
+/** The README as a run of all suites leaves it, and what stands around its tables. */
+function measured_readme() {
   const readme = readFileSync(repository("README.md"), "utf8");
   const section = { title: "Steps", head: ["a", "b"], rows: [["x", 1]], readme: true };
   const hidden = { ...section, title: "Details", readme: false };
-  const once = with_speed_section(readme, "A machine.", [section, hidden]);
+  const suites = [
+    { name: "steps", sections: [section, hidden] },
+    { name: "rows", sections: [{ ...section, title: "Rows" }] },
+  ];
+  return { readme, section, suites, once: with_speed_section(readme, "A machine.", suites) };
+}
+
+test("the README's speed section is replaced, and nothing around it", () => {
+  const { readme, suites, once } = measured_readme();
   assert.match(
     once,
-    /A machine\.\n\n\*\*Steps\*\*\n\n\| a \| b \|\n\| --- \| --- \|\n\| x \| 1 \|\n/,
+    /A machine\.\n\n<!-- suite steps -->\n\n\*\*Steps\*\*\n\n\| a \| b \|\n\| --- \| --- \|\n\| x \| 1 \|\n\n<!-- end of steps -->\n/,
   );
   assert.doesNotMatch(once, /Details/);
-  assert.equal(with_speed_section(once, "A machine.", [section, hidden]), once);
+  assert.equal(with_speed_section(once, "A machine.", suites), once);
   const around = (text) => text.replace(/<!-- speed[^]*<!-- end of speed -->/, "");
   assert.equal(around(once), around(readme));
   assert.throws(() => with_speed_section("# No marks", "", []), /has lost the lines/);
+});
+
+test("the README's tables of suites that a run left out stay, unless they are another machine's", () => {
+  const { section, suites, once } = measured_readme();
+  const again = { name: "rows", sections: [{ ...section, title: "More rows" }] };
+  const twice = with_speed_section(once, "A machine.", [{ name: "steps" }, again]);
+  assert.equal(twice, once.replace("**Rows**", "**More rows**"));
+  assert.equal(with_speed_section(twice, "A machine.", suites), once);
+  const elsewhere = () => with_speed_section(once, "Another.", [{ name: "steps" }, again]);
+  assert.throws(elsewhere, /tables are of another machine, and the last run left out steps/);
 });
 
 test("what is missing on a machine is a line in every suite's tables", () => {
