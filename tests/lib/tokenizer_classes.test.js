@@ -1,7 +1,7 @@
 // AutoTokenizer for the classes beside BERT's, from tokenizer.json and from their own files: equal to
 // transformers.
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { AutoTokenizer } from "../../web/lib/index.js";
@@ -108,4 +108,29 @@ test("a SentencePiece model of another kind is refused by name", async (t) => {
   await assert.rejects(AutoTokenizer.from_pretrained(folder), {
     message: `${folder}/spiece.model: it is a SentencePiece model of another kind; only unigram is supported`,
   });
+});
+
+test("a tokenizer.json taken as it is has the scores that the tokenizers library reads, to the bit", async (t) => {
+  const { written, read } = await golden("unigram_scores.json");
+  const vocab = written.map((score, i) => [`token ${i}`, score]);
+  const saved_scores = async (tokenizer_class) => {
+    const folder = await folder_with(t, {
+      "tokenizer.json": {
+        version: "1.0",
+        added_tokens: [],
+        model: { type: "Unigram", unk_id: 0, vocab },
+      },
+      "tokenizer_config.json": { tokenizer_class },
+    });
+    const tokenizer = await AutoTokenizer.from_pretrained(folder);
+    const saved = await temporary_folder(t);
+    await tokenizer.save_pretrained(saved);
+    const json = JSON.parse(await readFile(join(saved, "tokenizer.json"), "utf8"));
+    const scores = new Map(json.model.vocab);
+    return vocab.map(([token]) => scores.get(token));
+  };
+  assert.notDeepEqual(read, written);
+  assert.deepEqual(await saved_scores("PreTrainedTokenizerFast"), read);
+  // Python's reader, which such classes have their scores from, is exact.
+  assert.deepEqual(await saved_scores("XLMRobertaTokenizer"), written);
 });

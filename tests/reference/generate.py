@@ -35,6 +35,7 @@ import tokenizer_folders_goldens
 import tokenizer_goldens
 import tokenizer_kinds_goldens
 import trainer_goldens
+import unigram_scores_goldens
 
 PARTS = {
     "rng": rng_goldens.generate,
@@ -54,6 +55,7 @@ PARTS = {
     "tokenizer_kinds": tokenizer_kinds_goldens.generate,
     "tokenizer_classes": tokenizer_class_goldens.generate,
     "tokenizer_folders": tokenizer_folders_goldens.generate,
+    "unigram_scores": unigram_scores_goldens.generate,
     "optimizer": optimizer_goldens.generate,
     "metrics": metrics_goldens.generate,
     "pair_task": pair_task.generate,

@@ -14,6 +14,7 @@ import {
   read_fields,
   read_tokenizer_file,
 } from "./tokenizer_files.js";
+import { with_serde_scores } from "./unigram_scores.js";
 
 /** @typedef {import("../core/core.js").Core} Core */
 /** @typedef {Record<string, any>} Fields */
@@ -107,7 +108,7 @@ function effective_tokenizer({ json, tokens }, named, class_name, legacy) {
     };
   }
   const config = { ...settings, ...named };
-  if (json) return { fields: with_added_tokens(json, config, legacy), config };
+  if (json) return { fields: with_serde_scores(with_added_tokens(json, config, legacy)), config };
   throw new TunelabError(
     `tokenizer_class ${class_name} needs a tokenizer.json; known without one: ${Object.keys(TOKENIZER_CLASSES).join(", ")}`,
     "TL_ERR_UNSUPPORTED",
