@@ -71,6 +71,70 @@ test("CSV quotes what must be, shows floats as such, and leaves null empty", asy
   assert.deepEqual(read.to_list(), flat.to_list());
 });
 
+/** What a writer's bytes say. */
+async function written(write) {
+  const pieces = [];
+  await write({ write: async (bytes) => pieces.push(bytes) });
+  return String(Buffer.concat(pieces));
+}
+
+test("dates are in CSV as pandas writes them, and in JSON as milliseconds", async () => {
+  const [day, second, fraction] = [
+    "2020-01-02",
+    "2020-01-02T03:04:05Z",
+    "2020-01-02T03:04:05.678Z",
+  ].map((text) => new Date(text));
+  const times = Dataset.from_dict(
+    {
+      days: [day, null],
+      seconds: [second, day],
+      fractions: [fraction, second],
+      zoned: [day, day],
+      dates: [day, null],
+    },
+    {
+      days: new Value("timestamp[ms]"),
+      seconds: new Value("timestamp[s]"),
+      fractions: new Value("timestamp[us]"),
+      zoned: new Value("timestamp[ms, tz=UTC]"),
+      dates: new Value("date32"),
+    },
+  );
+  assert.equal(
+    await written((target) => times.to_csv(target, { header: false })),
+    "2020-01-02,2020-01-02 03:04:05,2020-01-02 03:04:05.678,2020-01-02 00:00:00+00:00,2020-01-02\n" +
+      ",2020-01-02 00:00:00,2020-01-02 03:04:05.000,2020-01-02 00:00:00+00:00,\n",
+  );
+  assert.equal(
+    await written((target) => times.select_columns(["days", "fractions"]).to_json(target)),
+    '{"days":1577923200000,"fractions":1577934245678}\n{"days":null,"fractions":1577934245000}\n',
+  );
+});
+
+test("numbers in JSON tell their types: whole floats and long integers are read as they were", async (t) => {
+  const path = join(await temporary_folder(t), "rows.jsonl");
+  const numbers = Dataset.from_dict(
+    {
+      x: [1, 1e20, 1e22],
+      big: [2n ** 53n + 1n, -(2n ** 63n), 7],
+      in: [{ x: [2] }, { x: [] }, null],
+    },
+    {
+      x: new Value("float64"),
+      big: new Value("int64"),
+      in: { x: new List(new Value("float64")) },
+    },
+  );
+  await numbers.to_json(path);
+  assert.equal(
+    (await readFile(path, "utf8")).split("\n")[0],
+    '{"x":1.0,"big":9007199254740993,"in":{"x":[2.0]}}',
+  );
+  const read = await Dataset.from_json(path);
+  assert.equal(String(read.features), String(numbers.features));
+  assert.deepEqual(read.to_list(), numbers.to_list());
+});
+
 test("rows go to anything that takes bytes", async () => {
   const pieces = [];
   const sink = { write: async (bytes) => pieces.push(bytes) };

@@ -9,7 +9,8 @@ import { csv_rows, json_rows } from "./saving/text_rows.js";
 
 export class DatasetSaving extends DatasetColumns {
   /**
-   * As CSV: floats show their point, null is an empty cell, lists and dicts are JSON.
+   * As CSV: floats show their point, dates are as pandas writes them (UTC), null is an empty cell, lists and dicts
+   * are JSON.
    * @param {Target} path_or_buf
    * @param {import("./saving/text_rows.js").CsvSettings} [options]
    * @returns {Promise<number>} bytes written
@@ -20,7 +21,7 @@ export class DatasetSaving extends DatasetColumns {
   }
 
   /**
-   * As JSON Lines, or with {lines: false} as one list.
+   * As JSON Lines, or with {lines: false} as one list: floats show their point, dates are milliseconds since 1970.
    * @param {Target} path_or_buf
    * @param {{lines?: boolean, batch_size?: number}} [options]
    * @returns {Promise<number>} bytes written

@@ -1,26 +1,68 @@
 // Rows as CSV and JSON text, a batch at a time.
-import { is_float } from "../table/storage_type.js";
+import { is_date, is_float } from "../table/storage_type.js";
 
 /** @typedef {import("../dataset_view.js").DatasetView} DatasetView */
+/** @typedef {import("../features.js").Feature} Feature */
 
 const utf8 = new TextEncoder();
 
-/** A value as JSON can hold it: BigInt as text, bytes as numbers. @param {string} _ @param {any} value */
-const plain = (_, value) => {
+/** A float, which shows that it is one: 1.0. @param {number} value */
+function float_text(value) {
+  const text = String(value);
+  return /^-?\d+$/.test(text) ? `${text}.0` : text;
+}
+
+/**
+ * A value as JSON, which tells its type when it is read: floats show their point, integers all their digits, points
+ * in time are milliseconds since 1970, as the datasets library writes them; NaN and infinities are null.
+ * @param {any} value
+ * @param {Feature} feature
+ * @returns {string}
+ */
+function json_text(value, feature) {
+  if (value === null || value === undefined) return "null";
   if (typeof value === "bigint") return String(value);
-  return value instanceof Uint8Array ? [...value] : value;
-};
+  if (value instanceof Date) return String(value.getTime());
+  if (value instanceof Uint8Array) return JSON.stringify([...value]);
+  if (feature.dtype === "list")
+    return `[${value.map((/** @type {any} */ each) => json_text(each, feature.feature)).join()}]`;
+  if (feature.dtype === "struct") {
+    const fields = Object.entries(feature).map(
+      ([name, each]) => `${JSON.stringify(name)}:${json_text(value[name], each)}`,
+    );
+    return `{${fields.join()}}`;
+  }
+  if (is_float(feature.dtype)) return Number.isFinite(value) ? float_text(value) : "null";
+  return JSON.stringify(value);
+}
+
+/**
+ * How a batch's points in time are written, as pandas does: days where all are midnights, else no more digits than
+ * one of them needs; those with a time zone always with their time.
+ * @param {readonly (Date | null)[]} dates
+ * @param {string} dtype
+ * @returns {(date: Date) => string}
+ */
+function date_writer(dates, dtype) {
+  const zoned = dtype.includes("tz=");
+  const every = (/** @type {number} */ step) =>
+    dates.every((date) => date === null || date.getTime() % step === 0);
+  const end = !zoned && every(86_400_000) ? 10 : every(1000) ? 19 : 23;
+  const zone = zoned ? "+00:00" : "";
+  return (date) => date.toISOString().replace("T", " ").slice(0, end) + zone;
+}
 
 /**
  * @param {any} value
- * @param {boolean} float whether the column's numbers are floats, which show it: 1.0
+ * @param {Feature} feature
+ * @param {(date: Date) => string} date_text
  */
-function cell_text(value, float) {
+function cell_text(value, feature, date_text) {
   if (value === null) return "";
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (value instanceof Date) return value.toISOString();
-  if (typeof value === "object") return JSON.stringify(value, plain);
-  return float && Number.isInteger(value) ? `${value}.0` : String(value);
+  if (value instanceof Date) return date_text(value);
+  if (typeof value === "object") return json_text(value, feature);
+  return is_float(feature.dtype) ? float_text(value) : String(value);
 }
 
 /**
@@ -47,11 +89,14 @@ export function* csv_rows(dataset, { sep = ",", header = true, index = false, ba
     return `${empty ? '""' : cells.map(quoted).join(sep)}\n`;
   };
   const names = dataset.column_names;
-  const floats = names.map((name) => is_float(dataset.features[name].dtype));
+  const features = names.map((name) => dataset.features[name]);
   if (header) yield utf8.encode(line(index ? ["", ...names] : [...names]));
   for (const { columns, begin, rows } of batches(dataset, batch_size)) {
+    const dates = names.map((name, i) =>
+      is_date(features[i].dtype) ? date_writer(columns[name], features[i].dtype) : String,
+    );
     const lines = Array.from({ length: rows }, (_, row) => {
-      const cells = names.map((name, i) => cell_text(columns[name][row], floats[i]));
+      const cells = names.map((name, i) => cell_text(columns[name][row], features[i], dates[i]));
       return line(index ? [String(begin + row), ...cells] : cells);
     });
     yield utf8.encode(lines.join(""));
@@ -66,11 +111,14 @@ export function* csv_rows(dataset, { sep = ",", header = true, index = false, ba
  */
 export function* json_rows(dataset, { lines = true, batch_size = 1000 }) {
   const names = dataset.column_names;
+  const features = names.map((name) => dataset.features[name]);
+  const keys = names.map((name) => `${JSON.stringify(name)}:`);
   if (!lines) yield utf8.encode("[");
   for (const { columns, begin, rows } of batches(dataset, batch_size)) {
-    const texts = Array.from({ length: rows }, (_, row) =>
-      JSON.stringify(Object.fromEntries(names.map((name) => [name, columns[name][row]])), plain),
-    );
+    const texts = Array.from({ length: rows }, (_, row) => {
+      const fields = names.map((name, i) => keys[i] + json_text(columns[name][row], features[i]));
+      return `{${fields.join()}}`;
+    });
     const before = lines || begin === 0 ? "" : ",\n";
     yield utf8.encode(before + texts.join(lines ? "\n" : ",\n") + (lines ? "\n" : ""));
   }
