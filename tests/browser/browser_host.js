@@ -31,6 +31,29 @@ export function find_browser(name, variable, places) {
 
 /** And their contexts: pages that share storage. @typedef {{newPage: () => Promise<Page>, close: () => Promise<void>}} Context */
 
+/** Milliseconds that a test's program may take: one that hangs must fail, not stop the tests for ever. */
+const PROGRAM_LIMIT = 90_000;
+
+/** Thrown where a program gave no result in time. */
+export class Late extends Error {}
+
+/**
+ * @template T
+ * @param {Promise<T>} work
+ * @param {string} program
+ * @returns {Promise<T>}
+ */
+async function within_limit(work, program) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {Promise<never>} */
+  const limit = new Promise((_, reject) => {
+    const late = () => reject(new Late(`${program} gave no result in ${PROGRAM_LIMIT / 1000} s`));
+    timer = setTimeout(late, PROGRAM_LIMIT);
+  });
+  return Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}
+
 const PAGE = "tests/browser/page/page.html";
 const PROGRAM_WORKER = "tests/browser/page/program_worker.js";
 
@@ -101,13 +124,15 @@ function make_tab(page, origin, isolated) {
     run_worker,
     async run(program, args = {}) {
       const given = { program: `/${program}`, args };
-      const [{ value }] = await run_worker(PROGRAM_WORKER, given, "module");
+      const figures = run_worker(PROGRAM_WORKER, given, "module");
+      const [{ value }] = await within_limit(figures, program);
       return value;
     },
     async run_in_page(program, args = {}) {
       await open();
       const given = { program: `/${program}`, args };
-      return page.evaluate(async (of) => (await import(of.program)).run(of.args), given);
+      const result = page.evaluate(async (of) => (await import(of.program)).run(of.args), given);
+      return within_limit(result, program);
     },
     async close() {
       await page.close();

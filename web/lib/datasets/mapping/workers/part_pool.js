@@ -33,6 +33,7 @@ async function start_part(task, on_rows) {
   });
   const worker = await start_worker(
     PROGRAM,
+    task,
     ({ rows, made, failed }) => {
       if (rows !== undefined) on_rows(rows);
       else if (failed) end_badly(new TunelabError(failed.message, failed.status));
@@ -47,7 +48,6 @@ async function start_part(task, on_rows) {
         ),
       ),
   );
-  worker.post(task);
   return { finished: finished.finally(() => worker.end()), abort: () => worker.post("abort") };
 }
 

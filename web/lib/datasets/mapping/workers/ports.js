@@ -14,13 +14,43 @@ const YOUNG_MB = 24;
  */
 
 /**
- * Starts a worker.
- * @param {URL} address of its module
+ * What a worker's program says first: what is posted before its module has run to the end may be lost in a page.
+ */
+const READY = "ready";
+
+/**
+ * Starts a worker, and posts it its first message once it listens.
+ * @param {URL} address of its module, which calls `serve`
+ * @param {any} first
  * @param {(message: any) => void} on_message
  * @param {(error: Error) => void} on_error it could not start, or died
  * @returns {Promise<WorkerHandle>}
  */
-export async function start_worker(address, on_message, on_error) {
+export async function start_worker(address, first, on_message, on_error) {
+  /** @type {any[] | undefined} posted before it listens */
+  let waiting = [first];
+  const worker = await open_worker(
+    address,
+    (message) => {
+      if (message !== READY) return on_message(message);
+      waiting?.forEach((each) => worker.post(each));
+      waiting = undefined;
+    },
+    on_error,
+  );
+  return {
+    post: (message) => (waiting ? void waiting.push(message) : worker.post(message)),
+    end: worker.end,
+  };
+}
+
+/**
+ * @param {URL} address
+ * @param {(message: any) => void} on_message
+ * @param {(error: Error) => void} on_error
+ * @returns {Promise<WorkerHandle>}
+ */
+async function open_worker(address, on_message, on_error) {
   if (in_node) {
     const { Worker: NodeWorker } = await import("node:worker_threads");
     const resourceLimits = { maxYoungGenerationSizeMb: YOUNG_MB };
@@ -48,8 +78,10 @@ export async function serve(on_message) {
   if (in_node) {
     const { parentPort } = await import("node:worker_threads");
     parentPort?.on("message", on_message);
+    parentPort?.postMessage(READY);
     return (message) => parentPort?.postMessage(message);
   }
   self.onmessage = ({ data }) => on_message(data);
+  self.postMessage(READY);
   return (message) => self.postMessage(message);
 }
