@@ -65,8 +65,8 @@ static tl_status read_bpe(tl_context *context, const tl_json_value *json, tl_dec
 }
 
 /* Reads one decoder that is no Sequence. */
-static tl_status read_step(tl_context *context, const tl_json_value *json, const char *type,
-                           tl_decoder *all) {
+static tl_status read_step(tl_context *context, const tl_json_value *json, const char *type, void *into) {
+  tl_decoder *all = into;
   if (all->count == TL_DECODER_MAX_STEPS)
     return tl_fail(context, TL_ERR_UNSUPPORTED, "tokenizer.json: more than %d decoders are not supported",
                    TL_DECODER_MAX_STEPS);
@@ -92,28 +92,8 @@ static tl_status read_step(tl_context *context, const tl_json_value *json, const
   return tl_component_unknown(context, where, type, known);
 }
 
-static tl_status read_any(tl_context *context, const tl_json_value *json, int depth, tl_decoder *out) {
-  enum { MAX_DEPTH = 4 };
-  const char *type = NULL;
-  tl_status status = tl_component_type(context, json, where, &type);
-  if (status != TL_OK)
-    return status;
-  if (strcmp(type, "Sequence") != 0)
-    return read_step(context, json, type, out);
-  if (depth == MAX_DEPTH)
-    return tl_fail(context, TL_ERR_UNSUPPORTED, "tokenizer.json: %ss nested deeper than %d are not supported",
-                   where, MAX_DEPTH);
-  const tl_json_value *items;
-  status = tl_field_container(context, json, where, "decoders", TL_JSON_ARRAY, &items);
-  for (const tl_json_value *item = status == TL_OK ? tl_json_first(items) : NULL;
-       item != NULL && status == TL_OK; item = tl_json_next(item))
-    status = read_any(context, item, depth + 1, out);
-  return status;
-}
-
 tl_status tl_decoder_read(tl_context *context, const tl_json_value *json, tl_decoder *out) {
-  const tl_json_kind kind = tl_json_kind_of(json);
-  return kind == TL_JSON_ABSENT || kind == TL_JSON_NULL ? TL_OK : read_any(context, json, 0, out);
+  return tl_component_read(context, json, where, "decoders", read_step, out);
 }
 
 static void write_text(const tl_decoder *all, const tl_decoder_step *step, const char *name, tl_text *out) {

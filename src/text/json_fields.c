@@ -83,3 +83,31 @@ tl_status tl_component_unknown(tl_context *context, const char *where, const cha
   return tl_fail(context, TL_ERR_UNSUPPORTED, "tokenizer.json: %s of type \"%s\" is not supported; known: %s",
                  where, type, known);
 }
+
+static tl_status read_nested(tl_context *context, const tl_json_value *component, const char *where,
+                             const char *list, tl_component_reader *read, void *out, int depth) {
+  enum { MAX_DEPTH = 4 };
+  const char *type = NULL;
+  tl_status status = tl_component_type(context, component, where, &type);
+  if (status != TL_OK)
+    return status;
+  if (strcmp(type, "Sequence") != 0)
+    return read(context, component, type, out);
+  if (depth == MAX_DEPTH)
+    return tl_fail(context, TL_ERR_UNSUPPORTED, "tokenizer.json: %ss nested deeper than %d are not supported",
+                   where, MAX_DEPTH);
+  const tl_json_value *items;
+  status = tl_field_container(context, component, where, list, TL_JSON_ARRAY, &items);
+  for (const tl_json_value *item = status == TL_OK ? tl_json_first(items) : NULL;
+       item != NULL && status == TL_OK; item = tl_json_next(item))
+    status = read_nested(context, item, where, list, read, out, depth + 1);
+  return status;
+}
+
+tl_status tl_component_read(tl_context *context, const tl_json_value *component, const char *where,
+                            const char *list, tl_component_reader *read, void *out) {
+  const tl_json_kind kind = tl_json_kind_of(component);
+  if (kind == TL_JSON_ABSENT || kind == TL_JSON_NULL)
+    return TL_OK;
+  return read_nested(context, component, where, list, read, out, 0);
+}

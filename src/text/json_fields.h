@@ -32,6 +32,15 @@ tl_status tl_component_type(tl_context *context, const tl_json_value *component,
 /* TL_ERR_UNSUPPORTED: the component's type is not among the known ones. */
 tl_status tl_component_unknown(tl_context *context, const char *where, const char *type, const char *known);
 
+/* Reads one component that is no Sequence, of the type given, into what `out` points to. */
+typedef tl_status tl_component_reader(tl_context *context, const tl_json_value *component, const char *type,
+                                      void *out);
+
+/* Gives `read` a component, or in order those of a Sequence, whose list is the member `list`; nothing for
+ * null and an absent one. TL_ERR_UNSUPPORTED: Sequences nested deeper than 4. */
+tl_status tl_component_read(tl_context *context, const tl_json_value *component, const char *where,
+                            const char *list, tl_component_reader *read, void *out);
+
 /* Writes a character as a JSON string. */
 void tl_text_json_character(tl_text *text, uint32_t character);
 

@@ -86,8 +86,8 @@ static tl_status read_precompiled(tl_context *context, const tl_json_value *json
 }
 
 /* Reads one normalizer that is no Sequence. */
-static tl_status read_step(tl_context *context, const tl_json_value *json, const char *type,
-                           tl_normalizer *out) {
+static tl_status read_step(tl_context *context, const tl_json_value *json, const char *type, void *into) {
+  tl_normalizer *out = into;
   if (out->count == TL_NORMALIZER_MAX_STEPS)
     return tl_fail(context, TL_ERR_UNSUPPORTED, "tokenizer.json: more than %d normalizers are not supported",
                    TL_NORMALIZER_MAX_STEPS);
@@ -113,30 +113,9 @@ static tl_status read_step(tl_context *context, const tl_json_value *json, const
   return tl_component_unknown(context, where, type, known);
 }
 
-static tl_status read_any(tl_context *context, const tl_json_value *json, int depth, tl_normalizer *out) {
-  enum { MAX_DEPTH = 4 };
-  const char *type = NULL;
-  tl_status status = tl_component_type(context, json, where, &type);
-  if (status != TL_OK)
-    return status;
-  if (strcmp(type, "Sequence") != 0)
-    return read_step(context, json, type, out);
-  if (depth == MAX_DEPTH)
-    return tl_fail(context, TL_ERR_UNSUPPORTED, "tokenizer.json: %ss nested deeper than %d are not supported",
-                   where, MAX_DEPTH);
-  const tl_json_value *items;
-  status = tl_field_container(context, json, where, "normalizers", TL_JSON_ARRAY, &items);
-  for (const tl_json_value *item = status == TL_OK ? tl_json_first(items) : NULL;
-       item != NULL && status == TL_OK; item = tl_json_next(item))
-    status = read_any(context, item, depth + 1, out);
-  return status;
-}
-
 tl_status tl_normalizer_read(tl_context *context, const tl_json_value *json, tl_normalizer *out) {
   *out = (tl_normalizer){0};
-  const tl_json_kind kind = tl_json_kind_of(json);
-  const tl_status status =
-      kind == TL_JSON_ABSENT || kind == TL_JSON_NULL ? TL_OK : read_any(context, json, 0, out);
+  const tl_status status = tl_component_read(context, json, where, "normalizers", read_step, out);
   return status == TL_OK ? tl_normalizer_finish(context, out) : status;
 }
 

@@ -19,9 +19,6 @@ const PROGRAM = join(root, "tests/bench/suites/rows_program.js");
 const STAND_IN = join(root, "assets/hub/tunelab/bert-tiny-random");
 const DATA = join(root, "runs/rows");
 
-/** Keeps V8 from letting 100 MB of short-lived garbage lie before it looks for any. */
-const SMALL_YOUNG = "--max-semi-space-size=8";
-
 const LIBRARY = "Tunelab";
 const PEER = "datasets and tokenizers";
 
@@ -36,18 +33,18 @@ async function in_empty_folder(work) {
 }
 
 /**
- * @param {string} model @param {number} processes @param {string[]} files @param {string[]} flags of Node.js
+ * @param {string} model @param {number} processes @param {string[]} files
  * @returns {Promise<Figure>}
  */
-const measure_ours = (model, processes, files, flags) =>
+const measure_ours = (model, processes, files) =>
   in_empty_folder(async (folder) => {
-    const args = [...flags, PROGRAM, model, `${processes}`, ...files];
+    const args = [PROGRAM, model, `${processes}`, ...files];
     const { ok, output } = await run(process.execPath, args, {
       env: { HF_DATASETS_CACHE: folder },
     });
     if (!ok) throw new Error(`the rows' program failed: ${output.trim().slice(-500)}`);
     const figure = JSON.parse(output.trim().split("\n").at(-1) ?? "");
-    return { kind: "rows", who: LIBRARY, flags: flags.join(" "), processes, ...figure };
+    return { kind: "rows", who: LIBRARY, processes, ...figure };
   });
 
 /**
@@ -59,7 +56,7 @@ const measure_theirs = (python, model, processes, files) =>
     const peer = new PythonProgram(python, "rows_peer.py");
     try {
       const figure = await peer.ask({ model, files, processes, cache });
-      return { kind: "rows", who: PEER, flags: "", processes, ...figure };
+      return { kind: "rows", who: PEER, processes, ...figure };
     } finally {
       await peer.close();
     }
@@ -77,11 +74,10 @@ export async function measure(bench) {
   /** @type {Figure[]} */
   const figures = [];
   for (const processes of bench.threads)
-    for (const flags of [[], [SMALL_YOUNG]])
-      for (const files of [once, twice]) {
-        bench.say(`rows: ${files === once ? rows : 2 * rows}, ${processes} processes ${flags}`);
-        figures.push(await measure_ours(model, processes, files, flags));
-      }
+    for (const files of [once, twice]) {
+      bench.say(`rows: ${files === once ? rows : 2 * rows}, ${processes} processes`);
+      figures.push(await measure_ours(model, processes, files));
+    }
   const peer = await attempt(async () => {
     const processes = Math.max(...bench.threads);
     const python = await bench.python();
@@ -96,7 +92,7 @@ export function sections(figures) {
   const rows = figures
     .filter(({ kind }) => kind === "rows")
     .map((one) => [
-      [one.who, one.flags && `\`${one.flags}\``].filter(Boolean).join(", "),
+      one.who,
       `${one.processes}`,
       one.rows.toLocaleString("en"),
       Math.round(one.rows / (one.load + one.map)).toLocaleString("en"),
@@ -111,7 +107,7 @@ export function sections(figures) {
       title: "Many rows: Parquet files to tokenized tables on disk",
       text: [
         "Four to twelve words a row, in four files. Memory: the most that was held beyond the loaded core and tokenizer, all",
-        "workers included; most of it is garbage that V8 has not looked for yet, hence the runs with a small limit for it.",
+        "workers included, with Node.js's own limits.",
         "The first step: from the Trainer's start to the end of a step of 16 rows at random.",
         missing_lines(figures),
       ]
