@@ -5,6 +5,7 @@ import { folder_with, hub_for } from "../lib/hub_support.js";
 import { in_browsers, tab_for } from "./in_browsers.js";
 
 const TABLES = "tests/browser/programs/opfs_tables.js";
+const NEIGHBOURS = "tests/browser/programs/opfs_neighbours.js";
 const LOAD = "tests/browser/programs/load_rows.js";
 const BROWSERS = /** @type {("chromium" | "firefox")[]} */ (["chromium", "firefox"]);
 
@@ -49,6 +50,23 @@ in_browsers(
     await doomed.close();
     const { names } = await (await session.open_tab()).run(TABLES, { action: "everything" });
     assert.deepEqual(names, ["c/rows.table"], "the next tab clears what the closed one left");
+  },
+);
+
+in_browsers(
+  "what a worker commits is there, whatever other tabs that write and that start do meanwhile",
+  BROWSERS,
+  async (browser, t) => {
+    const { session, tab } = await tab_for(browser, t);
+    const others = [await session.open_tab(), await session.open_tab(), await session.open_tab()];
+    // Enough for a dozen failures in a storage whose sweep takes files between their last byte and their place.
+    const turns = 60;
+    const failures = await Promise.all(
+      [tab, ...others].map((each, i) =>
+        each.run(NEIGHBOURS, { action: i < 2 ? "write" : "sweep", name: `worker ${i}`, turns }),
+      ),
+    );
+    assert.deepEqual(failures, [[], [], [], []]);
   },
 );
 

@@ -21,12 +21,16 @@ let in_worker;
 async function worker_storage(name) {
   const { has_opfs, OpfsStorage } = await import("./opfs_storage.js");
   if (!has_opfs()) return in_memory;
-  return OpfsStorage.open(name).catch((error) => {
+  try {
+    const storage = await OpfsStorage.open(name);
+    await storage.sweep();
+    return storage;
+  } catch (error) {
     logger.warning(
       `datasets are kept in memory, since the browser gives no storage (${error_text(error)})`,
     );
     return in_memory;
-  });
+  }
 }
 
 /** @returns {Promise<Storage>} */

@@ -1,6 +1,7 @@
 // Files in the origin's private file system, in a page's dedicated worker: the one place where a
 // page reads and writes files at once, without waiting.
 import { error_text, TunelabError } from "../../core/errors.js";
+import { hold_lock, if_unlocked, with_lock } from "./page_lock.js";
 
 /** @typedef {import("./storage.js").Storage} Storage */
 /** @typedef {import("./storage.js").StoredFile} StoredFile */
@@ -14,16 +15,22 @@ const PIECE = 1 << 20;
 /** @returns {any} what a dedicated worker has and a page does not, or lacks */
 const scope = () => globalThis;
 
-/** Whether this thread can have such a storage. */
+/** Whether this thread can have such a storage; browsers that run the core's SIMD all have locks. */
 export const has_opfs = () =>
   scope().DedicatedWorkerGlobalScope !== undefined &&
   scope().FileSystemFileHandle?.prototype.createSyncAccessHandle !== undefined &&
-  navigator.storage?.getDirectory !== undefined;
+  navigator.storage?.getDirectory !== undefined &&
+  navigator.locks !== undefined;
 
 /** @param {unknown} error @param {string} name of a DOMException */
 const is_named = (error, name) => error instanceof DOMException && error.name === name;
 
-/** @implements {Storage} */
+/**
+ * A file that is written has a lock by its temporary name from before it is there until it is in its place or gone: one
+ * without a lock is a dead tab's. A name's lock is held by one who puts a file there, and shared by those who open it.
+ *
+ * @implements {Storage}
+ */
 export class OpfsStorage {
   /** @param {FileSystemDirectoryHandle} root @param {string} name its name */
   constructor(root, name) {
@@ -34,18 +41,26 @@ export class OpfsStorage {
   }
 
   /**
-   * A folder of the origin's, without what dead tabs left half written.
+   * A folder of the origin's.
    * @param {string} name
    * @returns {Promise<OpfsStorage>}
    * @throws {DOMException} where the browser gives no storage, as in some private windows
    */
   static async open(name) {
     const origin = await navigator.storage.getDirectory();
-    const storage = new OpfsStorage(await origin.getDirectoryHandle(name, { create: true }), name);
-    for await (const path of storage._walk(storage._root, ""))
-      // A file that another tab is writing is locked, and stays.
-      if (TEMPORARY.test(path)) await storage.remove(path).catch(() => {});
-    return storage;
+    return new OpfsStorage(await origin.getDirectoryHandle(name, { create: true }), name);
+  }
+
+  /** Removes what dead tabs left half written; what a browser does not let go yet, the next sweep does. */
+  async sweep() {
+    for await (const path of this._walk(this._root, ""))
+      if (TEMPORARY.test(path))
+        await if_unlocked(this._lock(path), () => this.remove(path).catch(() => {}));
+  }
+
+  /** @param {string} path */
+  _lock(path) {
+    return `tunelab/${this.location}/${path}`;
   }
 
   /**
@@ -79,6 +94,11 @@ export class OpfsStorage {
 
   /** @param {string} path */
   async open_read(path) {
+    return with_lock(this._lock(path), "shared", () => this._open_read(path));
+  }
+
+  /** @param {string} path */
+  async _open_read(path) {
     const handle = await this._handle(path);
     if (!handle) throw new TunelabError(`there is no ${path} in ${this.location}`);
     try {
@@ -92,8 +112,16 @@ export class OpfsStorage {
 
   /** @param {string} path */
   async create(path) {
-    const { folder, name } = await this._place(path, true);
-    const { temporary, handle, access } = await begin_temporary(folder, name);
+    const temporary = `${path}.${crypto.randomUUID()}.part`;
+    const release = await hold_lock(this._lock(temporary));
+    const { handle, access } = await this._begin(temporary).catch((error) => {
+      release();
+      throw error;
+    });
+    const end = async () => {
+      access.close();
+      await this.remove(temporary).finally(release); // after a commit there is none
+    };
     const file = {
       size: 0,
       /** @param {Uint8Array} bytes */
@@ -110,23 +138,42 @@ export class OpfsStorage {
         }
         file.size += bytes.length;
       },
-      async commit() {
-        access.flush();
-        access.close();
+      commit: async () => {
         try {
-          await put_in_place(handle, folder, name);
-        } catch (error) {
-          // Another tab reads the file of that name, which holds the same.
-          await folder.removeEntry(temporary).catch(() => {});
-          if (!is_named(error, "NoModificationAllowedError")) throw error;
+          access.flush();
+          access.close();
+          await with_lock(this._lock(path), "exclusive", () => this._put_in_place(handle, path));
+        } finally {
+          await end();
         }
       },
-      async abort() {
-        access.close();
-        await remove_entry(folder, temporary); // after a commit there is none
-      },
+      abort: end,
     };
     return file;
+  }
+
+  /** @param {string} temporary @returns {Promise<{handle: any, access: any}>} a new file, open for writing */
+  async _begin(temporary) {
+    const { folder, name } = await this._place(temporary, true);
+    const handle = /** @type {any} */ (await folder.getFileHandle(name, { create: true }));
+    return { handle, access: await handle.createSyncAccessHandle() };
+  }
+
+  /** @param {any} handle of a whole file @param {string} path where it is to be */
+  async _put_in_place(handle, path) {
+    const { folder, name } = await this._place(path, false);
+    try {
+      if (handle.move) await handle.move(folder, name);
+      else await copy(handle, folder, name);
+    } catch (error) {
+      // Whoever has the file of that name open goes on reading it, and it holds the same.
+      if (is_named(error, "NoModificationAllowedError") && (await this.exists(path))) return;
+      throw new TunelabError(
+        `${path} cannot be put in its place (${error_text(error)}); close other tabs of this site and try again`,
+        "TL_ERR_ARGUMENT",
+        error,
+      );
+    }
   }
 
   async list() {
@@ -152,37 +199,10 @@ export class OpfsStorage {
   async remove(path) {
     try {
       const { folder, name } = await this._place(path, false);
-      await remove_entry(folder, name);
+      await folder.removeEntry(name);
     } catch (error) {
       if (!is_named(error, "NotFoundError")) throw error;
     }
-  }
-}
-
-/** @param {any} folder @param {string} name of a file; one that is not there is none to remove */
-async function remove_entry(folder, name) {
-  try {
-    await folder.removeEntry(name);
-  } catch (error) {
-    if (!is_named(error, "NotFoundError")) throw error;
-  }
-}
-
-/**
- * A new file, locked for this thread.
- * @param {any} folder
- * @param {string} name
- * @returns {Promise<{temporary: string, handle: any, access: any}>}
- */
-async function begin_temporary(folder, name) {
-  const temporary = `${name}.${crypto.randomUUID()}.part`;
-  const handle = await folder.getFileHandle(temporary, { create: true });
-  try {
-    return { temporary, handle, access: await handle.createSyncAccessHandle() };
-  } catch (error) {
-    // Before it was locked, a tab that starts took it for a dead tab's.
-    if (is_named(error, "NotFoundError")) return begin_temporary(folder, name);
-    throw error;
   }
 }
 
@@ -193,25 +213,22 @@ function some_of(count) {
 }
 
 /**
+ * Where files cannot be moved. A copy that breaks off lacks its end, by which readers know it.
  * @param {any} handle
  * @param {any} folder
  * @param {string} name
  */
-async function put_in_place(handle, folder, name) {
-  if (handle.move) {
-    await handle.move(folder, name);
-    return;
-  }
-  // A copy that breaks off lacks its end, by which readers know it.
+async function copy(handle, folder, name) {
   const blob = await handle.getFile();
-  const access = await (
-    await folder.getFileHandle(name, { create: true })
-  ).createSyncAccessHandle();
-  access.truncate(0);
-  for (let at = 0; at < blob.size; at += PIECE)
-    access.write(new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer()), { at });
-  access.close();
-  await folder.removeEntry(handle.name);
+  const target = await folder.getFileHandle(name, { create: true });
+  const access = await target.createSyncAccessHandle();
+  try {
+    access.truncate(0);
+    for (let at = 0; at < blob.size; at += PIECE)
+      access.write(new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer()), { at });
+  } finally {
+    access.close();
+  }
 }
 
 /** @param {any} access @param {string} path @returns {StoredFile} */
