@@ -112,13 +112,21 @@ test("a head of another size is refused, or replaced if asked", async (t) => {
     status: "TL_ERR_MISMATCH",
     message: /classifier/,
   });
-  const warnings = await logged(() =>
-    load(folder, { num_labels: 2, ignore_mismatched_sizes: true }),
-  );
+  let replaced;
+  set_seed(7);
+  const warnings = await logged(async () => {
+    replaced = await load(folder, { num_labels: 2, ignore_mismatched_sizes: true });
+  });
   assert.match(
     warnings.join("\n"),
     /classifier\.weight: found shape \[3,32\] in the checkpoint and \[2,32\] in the model/,
   );
+  assert.match(warnings.at(-1), /^You should probably TRAIN this model/);
+  // PAIR_MODEL has no head: the new one is drawn as a missing one is.
+  set_seed(7);
+  const headless = await load(PAIR_MODEL, { num_labels: 2 });
+  const batch = { input_ids: torch.tensor([[2, 9, 14, 3]]) };
+  assert.deepEqual(replaced(batch).logits.tolist(), headless(batch).logits.tolist());
 });
 
 test("a save that fails midway leaves the old files, and no others", async (t) => {

@@ -63,7 +63,7 @@ export const AutoModelForSequenceClassification = {
     }
     const weight_options = { ignore_mismatched_sizes, use_safetensors };
     const report = await load_weights(handle, source, weight_options);
-    if (report.missing.length > 0) init_weights(handle, true);
+    if (report.missing.length > 0 || report.mismatched.length > 0) init_weights(handle, true);
     const model = callable_model(handle, config);
     warn_about_weights(report, model.class_name, source.location);
     try {

@@ -20,12 +20,10 @@ export function warn_about_weights({ missing, unexpected, mismatched }, class_na
         `${listed(unexpected)}\n` +
         `- This is expected if you are initializing ${class_name} from a checkpoint trained on another task.`,
     );
-  const resized = new Set(mismatched.map(({ name }) => name));
-  const absent = missing.filter((name) => !resized.has(name));
-  if (absent.length > 0)
+  if (missing.length > 0)
     logger.warning(
       `Some weights of ${class_name} were not initialized from the model checkpoint at ${checkpoint} and are newly ` +
-        `initialized: ${listed(absent)}`,
+        `initialized: ${listed(missing)}`,
     );
   if (mismatched.length > 0)
     logger.warning(
@@ -38,7 +36,7 @@ export function warn_about_weights({ missing, unexpected, mismatched }, class_na
           )
           .join("\n"),
     );
-  if (missing.length > 0)
+  if (missing.length > 0 || mismatched.length > 0)
     logger.warning(
       "You should probably TRAIN this model on a down-stream task to be able to use it for predictions and inference.",
     );
