@@ -149,7 +149,7 @@ for (const [what, files, message] of REFUSED)
 const ANSWERS = [
   ["gzip_bomb", /train\.csv of the dataset "org\/data" has more bytes where the Hub lists 19/],
   ["endless", /has more bytes where the Hub lists 19; nothing was kept/],
-  ["captive_portal", /has more bytes where the Hub lists 19; nothing was kept/],
+  ["captive_portal", /^a web page came in the place of train\.csv of the dataset "org\/data"/],
   ["wrong_bytes", /did not arrive as the Hub lists it \(its hash differs\); nothing was kept/],
   ["gated", /"org\/data" is gated and this token's account has no access; ask for it at http/],
   ["redirect_loop", /cannot be reached for train\.csv of the dataset "org\/data"/],

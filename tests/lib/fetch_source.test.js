@@ -8,8 +8,10 @@ import { gzipSync } from "node:zlib";
 import {
   AutoModelForSequenceClassification,
   AutoTokenizer,
+  configure_hub,
   load_dataset,
   set_seed,
+  TunelabError,
 } from "../../web/lib/index.js";
 import { PAIR_MODEL, PAIR_TASK, start_core } from "./support.js";
 
@@ -68,6 +70,47 @@ test("a packed answer is unpacked; one that is made to fill the memory is given 
     message: /bomb\.csv: it grows to more than 200 times its size/,
   });
 });
+
+const TEXT = "text\n" + "a line\n".repeat(1000);
+const PART = (begin, more = {}) => [
+  206,
+  { "content-range": `bytes ${begin}-9/${TEXT.length}`, ...more },
+];
+const ODD = [
+  ["drops the connection", "drop", /odd\.csv cannot be reached \(.*\); check the address/],
+  ["falls silent", "hang", /odd\.csv cannot be reached \(no answer within 0\.5 s\); check the/],
+  ["breaks off", "cut", /odd\.csv cannot be reached \(.*\); check the address/],
+  ["sends another part", PART(5), /odd\.csv cannot be read: its server sends other bytes/],
+  [
+    "has a new file",
+    PART(0, { etag: '"new"' }),
+    /odd\.csv changed while it was read; load it again/,
+  ],
+  ["sends too little", PART(0, { etag: 'W/"old-gzip"' }), /odd\.csv ended after 4 of 7005 bytes/],
+];
+for (const [what, how, message] of ODD)
+  test(`a server that ${what} is one line`, async (t) => {
+    const server = createServer((request, response) => {
+      const headers = { etag: '"old"', "content-length": TEXT.length };
+      if (request.method === "HEAD") return response.writeHead(200, headers).end();
+      if (how === "drop") return response.destroy();
+      if (how === "hang") return undefined;
+      if (Array.isArray(how)) return response.writeHead(...how).end("text");
+      response.writeHead(200, headers).write("text");
+      return setTimeout(() => response.destroy(), 10);
+    });
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    t.after(() => {
+      configure_hub({ timeout: undefined });
+      server.closeAllConnections();
+      server.close();
+    });
+    configure_hub({ timeout: 0.5 });
+    const address = `http://127.0.0.1:${server.address().port}/odd.csv`;
+    const error = await load_dataset(address).catch((caught) => caught);
+    assert.match(error.message, message);
+    assert.ok(error instanceof TunelabError, error.stack);
+  });
 
 test("what the server does not have is said", async (t) => {
   const address = await serve(t, PAIR_TASK, true);

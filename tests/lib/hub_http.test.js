@@ -176,6 +176,45 @@ for (const [answer, with_token, kind, message] of REFUSALS)
     assert.equal(hub.seen.length, 1, "what will not pass is not tried again");
   });
 
+test("what cannot be a token is refused before it is sent, and not shown", async (t) => {
+  const hub = await serve(t, OK);
+  for (const token of ["hf_secret\u0001", "hf_secret…", "hf_sec ret"]) {
+    const error = await ask(hub, { token }).catch((caught) => caught);
+    assert.match(error.message, /^the token for the Hub .* has spaces or other characters/);
+    assert.ok(!error.message.includes("hf_sec"));
+  }
+  const endpoint = hub.endpoint.replace("//", "//me:hf_secret@");
+  const error = await hub_settings({ endpoint }).catch((caught) => caught);
+  assert.match(error.message, /must not hold a user's name and password/);
+  assert.ok(!error.message.includes("hf_secret"));
+  assert.equal(hub.seen.length, 0);
+});
+
+test("a limit that is used up holds up the next request, unless it has no patience or the time is absurd", async (t) => {
+  const used_up = (seconds) => [200, { ratelimit: `"api";r=0;t=${seconds}` }, "{}"];
+  const hub = await serve(t, used_up(1), used_up(99_999_999), OK);
+  await ask(hub);
+  const impatient = settings_of(hub, { max_retries: 0 });
+  await assert.rejects(ask(hub, { settings: impatient }), {
+    kind: "rate_limited",
+    message: /takes no more requests for 1 s, also for the model "org\/name"$/,
+  });
+  await ask(hub);
+  assert.ok(hub.seen[1].at - hub.seen[0].at >= 990);
+  await ask(hub);
+  assert.ok(hub.seen[2].at - hub.seen[1].at < 900);
+});
+
+test("a refusal whose page breaks off is tried again", async (t) => {
+  const broken = (_, response) => {
+    response.writeHead(503, { "content-length": 1000 }).write("<html>");
+    setTimeout(() => response.destroy(), 5);
+  };
+  const hub = await serve(t, broken, broken, OK);
+  await ask(hub);
+  assert.equal(hub.seen.length, 3);
+});
+
 test("an aborted request ends at once, also while it waits", async (t) => {
   const hub = await serve(t, [429, { "retry-after": "30" }]);
   const controller = new AbortController();
@@ -207,6 +246,8 @@ test("waits follow the headers, with jitter upwards; without headers they double
   assert.equal(wait_before_retry(headers, 1, 1, at(1)), 56);
   const date = new Headers({ "retry-after": "Thu, 01 Jan 2026 00:00:30 GMT" });
   assert.equal(wait_before_retry(date, 1, 1, at(0)), 30);
+  assert.equal(wait_before_retry(new Headers({ "retry-after": "1.5" }), 1, 1, at(0)), 1.5);
+  assert.equal(wait_before_retry(new Headers({ "retry-after": "-7" }), 1, 1, at(0)), 0);
   const doubling = [1, 2, 3, 4, 5].map((n) => wait_before_retry(undefined, n, 1, at(1)));
   assert.deepEqual(doubling, [1, 2, 4, 8, 8]);
 });
@@ -227,6 +268,8 @@ test("the environment is read as huggingface_hub reads it; configure_hub goes be
   assert.notEqual(defaults.datasets_server, defaults.endpoint);
   await writeFile(join(home, "token"), "hf_from_file\n");
   assert.equal((await hub_settings()).token, "hf_from_file");
+  process.env.HUGGING_FACE_HUB_TOKEN = "hf_former";
+  assert.equal((await hub_settings()).token, "hf_former");
   Object.assign(process.env, {
     HF_TOKEN: "hf_from_env",
     HF_ENDPOINT: "http://127.0.0.1:1/",

@@ -1,6 +1,7 @@
 // The Hub's dataset server: which splits a dataset has, their features and sizes, its Parquet files, and single rows
 // without downloading any.
-import { HubError } from "./hub_error.js";
+import { in_form } from "./answer_form.js";
+import { HubError, subject_text } from "./hub_error.js";
 import { dataset_info } from "./hub_api.js";
 import { hub_json } from "./http.js";
 import { check_repo_id } from "./repository.js";
@@ -46,9 +47,9 @@ export const MOST_ROWS = 100;
  * @throws {HubError}
  */
 export async function viewer_splits(repo_id, options = {}) {
-  const { json, answered } = await ask("splits", repo_id, options);
-  const splits = json.splits.map((/** @type {any} */ { config, split }) => ({ config, split }));
-  return { ...answered, splits };
+  return ask("splits", repo_id, options, ({ splits }) => ({
+    splits: splits.map((/** @type {any} */ { config, split }) => ({ config, split })),
+  }));
 }
 
 /**
@@ -61,10 +62,13 @@ export async function viewer_splits(repo_id, options = {}) {
  * @throws {HubError}
  */
 export async function viewer_info(repo_id, options = {}) {
-  const { json, answered } = await ask("info", repo_id, options);
   const { config_name } = options;
-  const configs = config_name ? { [config_name]: json.dataset_info } : json.dataset_info;
-  return { ...answered, configs };
+  return ask("info", repo_id, options, ({ dataset_info: told }) => {
+    const configs = config_name ? { [config_name]: told } : { ...told };
+    if (!Object.values(configs).every((info) => info?.features))
+      throw new TypeError("features are missing");
+    return { configs };
+  });
 }
 
 /**
@@ -77,8 +81,7 @@ export async function viewer_info(repo_id, options = {}) {
  * @throws {HubError}
  */
 export async function viewer_size(repo_id, options = {}) {
-  const { json, answered } = await ask("size", repo_id, options);
-  return { ...answered, splits: json.size.splits };
+  return ask("size", repo_id, options, ({ size }) => ({ splits: [...size.splits] }));
 }
 
 /**
@@ -89,8 +92,9 @@ export async function viewer_size(repo_id, options = {}) {
  * @throws {HubError}
  */
 export async function viewer_parquet_files(repo_id, options = {}) {
-  const { json, answered } = await ask("parquet", repo_id, options);
-  return { ...answered, files: json.parquet_files.map(parquet_file) };
+  return ask("parquet", repo_id, options, ({ parquet_files }) => ({
+    files: parquet_files.map(parquet_file),
+  }));
 }
 
 /** @param {any} file @returns {ParquetFile} */
@@ -116,22 +120,17 @@ export async function viewer_rows(repo_id, options) {
   const { split, offset = 0, length = MOST_ROWS, query } = options;
   const numbers = { offset: String(offset), length: String(Math.min(length, MOST_ROWS)) };
   const more = { split, ...numbers, ...(query !== undefined && { query }) };
-  const { json, answered } = await ask(
-    query === undefined ? "rows" : "search",
-    repo_id,
-    options,
-    more,
-  );
-  const { features, rows, num_rows_total } = json;
-  return {
-    ...answered,
-    features: Object.fromEntries(features.map((/** @type {any} */ each) => [each.name, each.type])),
-    rows: rows.map((/** @type {any} */ { row }) => row),
-    row_indices: rows.map((/** @type {any} */ { row_idx }) => row_idx),
-    truncated: rows.some((/** @type {any} */ { truncated_cells }) => truncated_cells?.length > 0),
-    num_rows_total,
-  };
+  return ask(query === undefined ? "rows" : "search", repo_id, options, rows_of, more);
 }
+
+/** @param {any} answer */
+const rows_of = ({ features, rows, num_rows_total }) => ({
+  features: Object.fromEntries(features.map((/** @type {any} */ each) => [each.name, each.type])),
+  rows: rows.map((/** @type {any} */ { row }) => row),
+  row_indices: rows.map((/** @type {any} */ { row_idx }) => row_idx),
+  truncated: rows.some((/** @type {any} */ { truncated_cells }) => truncated_cells?.length > 0),
+  num_rows_total,
+});
 
 /** Present names by those that were asked for: the dataset server, unlike the Hub, does not follow former ones.
  * @type {Map<string, string>} */
@@ -148,13 +147,15 @@ const UNCLEAR = new Set([
 ]);
 
 /**
+ * @template T
  * @param {string} what the endpoint
  * @param {string} given the dataset's name
  * @param {ViewerOptions} options
+ * @param {(json: any) => T} read takes the answer's fields
  * @param {Record<string, string>} [more] of the query
- * @returns {Promise<{json: any, answered: Answered}>}
+ * @returns {Promise<Answered & T>}
  */
-async function ask(what, given, options, more = {}) {
+async function ask(what, given, options, read, more = {}) {
   check_repo_id(given);
   const { config_name, endpoint, token, signal } = options;
   const settings = await hub_settings({ endpoint });
@@ -166,11 +167,13 @@ async function ask(what, given, options, more = {}) {
   const allow = [401, 403, 404, 422, 501];
   const address = `${settings.datasets_server}/${what}?${query}`;
   const { json, headers } = await hub_json(address, { subject, settings, token, signal, allow });
-  if (json.error === undefined) {
+  const about = `the ${what} of ${subject_text(subject)}`;
+  const fields = in_form(about, () => json.error === undefined && read(json));
+  if (fields) {
     const { partial = false, pending = [], failed = [] } = json;
     const commit = headers.get("x-revision") ?? undefined;
     const complete = pending.length === 0 && failed.length === 0;
-    return { json, answered: { repo_id, commit, partial, complete } };
+    return { repo_id, commit, partial, complete, ...fields };
   }
   const refused = new HubError(
     "server",
@@ -178,9 +181,10 @@ async function ask(what, given, options, more = {}) {
   );
   if (!UNCLEAR.has(headers.get("x-error-code"))) throw refused;
   const info = await dataset_info(repo_id, { endpoint, token, signal });
-  if (info.id !== repo_id) {
+  // Once: names that lead from one to the next have no end.
+  if (info.id !== repo_id && repo_id === given) {
     present_names.set(key, info.id);
-    return ask(what, given, options, more);
+    return ask(what, given, options, read, more);
   }
   if (config_name) throw await with_choices(refused, repo_id, options, more.split);
   throw info.gated ? await gated_error(repo_id, options) : refused;

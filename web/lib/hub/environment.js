@@ -32,7 +32,9 @@ export async function read_environment() {
     cache_dir: expanded(env.HF_HUB_CACHE ?? env.HUGGINGFACE_HUB_CACHE ?? join(home, "hub")),
     datasets_cache: expanded(env.HF_DATASETS_CACHE ?? join(home, "datasets")),
     offline: is_true(env.HF_HUB_OFFLINE || env.TRANSFORMERS_OFFLINE),
-    token: implicit ? (cleaned(env.HF_TOKEN) ?? (await from_file())) : undefined,
+    token: implicit
+      ? (cleaned(env.HF_TOKEN || env.HUGGING_FACE_HUB_TOKEN) ?? (await from_file()))
+      : undefined,
     ...(env.HF_ENDPOINT && { endpoint: env.HF_ENDPOINT }),
     ...(env.HF_DATASETS_SERVER && { datasets_server: env.HF_DATASETS_SERVER }),
     ...(timeout > 0 && { timeout }),

@@ -1,12 +1,13 @@
 // hub_fetch: the one way to the Hub and its dataset server. Adds the token where it belongs, keeps to the
 // Hub's limits, waits and tries again, and says what went wrong.
 import { in_node } from "../core/builds.js";
-import { error_text } from "../core/errors.js";
+import { TunelabError } from "../core/errors.js";
 import { logger } from "../core/logging.js";
+import { fetch_within, network_reason } from "./fetch_within.js";
 import { HubError, refusal, subject_text } from "./hub_error.js";
 import { LONGEST_WAIT, parse_rate_limit, wait_before_retry } from "./rate_limit.js";
 import { body_of } from "./response_body.js";
-import { hub_settings } from "./settings.js";
+import { hub_settings, is_token } from "./settings.js";
 import { sleep } from "./sleep.js";
 import { turnstile } from "./turnstile.js";
 
@@ -28,6 +29,9 @@ import { turnstile } from "./turnstile.js";
 
 /** Statuses that may be another a moment later. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+
+/** What Node.js says of redirects that lead nowhere: another try would be sent the same way. */
+const ASTRAY = /redirect count exceeded|URL scheme must be/;
 
 /** So many requests of this thread wait for their answers at once. */
 const in_turn = turnstile(6);
@@ -52,33 +56,14 @@ const limit_of = ({ origin, pathname }) => origin + (pathname.startsWith("/api/"
 function token_for(address, settings, token) {
   const own = [settings.endpoint, settings.datasets_server].map((text) => new URL(text).origin);
   if (token === false || !own.includes(address.origin)) return undefined;
-  return typeof token === "string" ? token : settings.token;
-}
-
-/**
- * One try.
- * @param {URL} address
- * @param {RequestInit} init
- * @param {number} timeout seconds until the headers are there
- */
-async function try_once(address, init, timeout) {
-  return in_turn(async () => {
-    const late = new AbortController();
-    const silent = new Error(`no answer within ${timeout} s`);
-    const timer = setTimeout(() => late.abort(silent), 1000 * timeout);
-    const signals = init.signal ? [init.signal, late.signal] : [late.signal];
-    try {
-      return await fetch(address, { ...init, signal: AbortSignal.any(signals) });
-    } finally {
-      clearTimeout(timer);
-    }
-  });
-}
-
-/** What a failed fetch says, with the reason that Node.js hides behind "fetch failed". @param {unknown} error */
-function network_reason(error) {
-  const { cause } = /** @type {{cause?: {code?: string, message?: string}}} */ (error);
-  return cause?.code ?? cause?.message ?? error_text(error);
+  const chosen = typeof token === "string" ? token : settings.token;
+  // A header would not take it, and say so by showing it.
+  if (chosen && !is_token(chosen))
+    throw new TunelabError(
+      "the token for the Hub (HF_TOKEN, the token file or the token option) has spaces or other characters that no " +
+        "token has; copy it again",
+    );
+  return chosen;
 }
 
 /**
@@ -91,7 +76,8 @@ const is_expired = ({ status, url }, { origin }) => status === 403 && !url.start
 /** @param {Response} response @param {URL} address */
 function note_limit(response, address) {
   const limit = parse_rate_limit(response.headers);
-  if (limit?.remaining === 0) open_from.set(limit_of(address), Date.now() + 1000 * limit.reset);
+  if (limit?.remaining === 0 && limit.reset <= LONGEST_WAIT)
+    open_from.set(limit_of(address), Date.now() + 1000 * limit.reset);
 }
 
 /**
@@ -123,12 +109,12 @@ export async function hub_fetch(url, request) {
     signal,
   };
   for (let attempt = 1; ; attempt++) {
-    await until_open(address, request);
+    await until_open(address, request, settings);
     /** @type {Response | undefined} */
     let response;
     let reason;
     try {
-      response = await try_once(address, init, settings.timeout);
+      response = await in_turn(() => fetch_within(address, init, settings.timeout));
       if (response.ok || allow.includes(response.status)) {
         note_limit(response, address);
         return response;
@@ -138,9 +124,12 @@ export async function hub_fetch(url, request) {
       if (signal?.aborted) throw signal.reason;
       reason = network_reason(error);
     }
-    if (response) await response.body?.cancel();
+    // A broken stream cannot be cancelled, and need not be.
+    await response?.body?.cancel().catch(() => {});
     const seconds = wait_before_retry(response?.headers, attempt, settings.base_wait_time);
-    const passing = !response || PASSING.has(response.status) || is_expired(response, address);
+    const passing = response
+      ? PASSING.has(response.status) || is_expired(response, address)
+      : !ASTRAY.test(reason);
     if (!passing || attempt > settings.max_retries || seconds > LONGEST_WAIT)
       throw response
         ? refusal(response, subject, { endpoint: settings.endpoint, with_token: Boolean(token) })
@@ -154,14 +143,20 @@ export async function hub_fetch(url, request) {
 }
 
 /**
- * Waits until the limit that an address falls under lets requests through.
+ * Waits until the limit that an address falls under lets requests through. Who wants no second try wants no wait.
  * @param {URL} address
  * @param {HubRequest} request
+ * @param {HubSettings} settings
  */
-async function until_open(address, request) {
+async function until_open(address, request, { max_retries }) {
   for (;;) {
     const seconds = ((open_from.get(limit_of(address)) ?? 0) - Date.now()) / 1000;
     if (seconds <= 0) return;
+    if (max_retries === 0)
+      throw new HubError(
+        "rate_limited",
+        `${address.origin} takes no more requests for ${Math.ceil(seconds)} s, also for ${subject_text(request.subject)}`,
+      );
     // Timers may ring a moment early.
     await announced_sleep(seconds + 0.002, "too many requests", request);
   }
@@ -178,6 +173,9 @@ async function announced_sleep(seconds, reason, { on_wait, signal, subject }) {
 /** The longest answer of JSON: a listing of a thousand files takes a few hundred kilobytes. */
 const LONGEST_JSON = 1 << 25;
 
+/** So many times the timeout may all of such an answer take: one that comes byte by byte does not hold a program up. */
+const MOST_TIMEOUTS = 12;
+
 /**
  * An answer's text. A few bytes that unpack to gigabytes are not taken.
  * @param {Response} response
@@ -186,15 +184,30 @@ const LONGEST_JSON = 1 << 25;
  */
 async function short_text({ body }, timeout, name) {
   const decoder = new TextDecoder();
+  const end = performance.now() + 1000 * MOST_TIMEOUTS * timeout;
   let text = "";
   let length = 0;
   for await (const piece of body ? body_of(body, timeout) : []) {
     length += piece.length;
     if (length > LONGEST_JSON)
       throw new HubError("server", `the answer for ${name} is longer than ${LONGEST_JSON} bytes`);
+    if (performance.now() > end)
+      throw new HubError(
+        "network",
+        `the answer for ${name} had not come after ${MOST_TIMEOUTS * timeout} s; check the connection`,
+      );
     text += decoder.decode(piece, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** @param {string} text @returns {any} undefined for what is no JSON */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -209,27 +222,24 @@ export async function hub_json(url, request) {
   const name = subject_text(request.subject);
   for (let attempt = 1; ; attempt++) {
     const response = await hub_fetch(url, request);
-    let text;
+    const { headers } = response;
+    let reason = "the answer ended early";
     try {
-      text = await short_text(response, settings.timeout, name);
+      const json = parsed(await short_text(response, settings.timeout, name));
+      if (json !== undefined) return { json, headers };
+      if (!/json/.test(headers.get("content-type") ?? ""))
+        throw new HubError(
+          "server",
+          `${settings.endpoint} answered something else than JSON for ${name}; is HF_ENDPOINT a Hub?`,
+        );
     } catch (error) {
       if (request.signal?.aborted) throw request.signal.reason;
       if (error instanceof HubError) throw error;
-      const reason = network_reason(error);
-      if (attempt > settings.max_retries)
-        throw new HubError("network", `the connection broke during ${name} (${reason})`);
-      const seconds = wait_before_retry(undefined, attempt, settings.base_wait_time);
-      await announced_sleep(seconds, reason, request);
-      continue;
+      reason = network_reason(error);
     }
-    try {
-      return { json: JSON.parse(text), headers: response.headers };
-    } catch (error) {
-      throw new HubError(
-        "server",
-        `${settings.endpoint} answered something else than JSON for ${name}; is HF_ENDPOINT a Hub?`,
-        { cause: error },
-      );
-    }
+    if (attempt > settings.max_retries)
+      throw new HubError("network", `the connection broke during ${name} (${reason})`);
+    const seconds = wait_before_retry(undefined, attempt, settings.base_wait_time);
+    await announced_sleep(seconds, reason, request);
   }
 }

@@ -1,8 +1,17 @@
 // The functions of huggingface_hub that this library has, under its names.
 import { TunelabError } from "../core/errors.js";
+import { in_form } from "./answer_form.js";
+import { fnmatch } from "./fnmatch.js";
+import { subject_text } from "./hub_error.js";
 import { hub_json } from "./http.js";
 import { HubSource } from "./hub_source.js";
-import { api_address, check_repo_id, check_revision, resolve_address } from "./repository.js";
+import {
+  api_address,
+  check_repo_id,
+  check_revision,
+  is_repo_id,
+  resolve_address,
+} from "./repository.js";
 import { hub_settings } from "./settings.js";
 
 /** @typedef {import("./hub_source.js").HubOptions} HubOptions */
@@ -35,21 +44,13 @@ export async function hf_hub_download(repo_id, filename, options = {}) {
 }
 
 /**
- * Whether a path fits one of Python's fnmatch patterns: "*" stands for anything, "/" too.
  * @param {string} path
- * @param {string | readonly string[]} patterns
+ * @param {string | readonly string[]} patterns of fnmatch; one that ends with "/" stands for all in that folder
  */
-function fits(path, patterns) {
-  return [patterns].flat().some((pattern) => {
-    const whole = pattern.endsWith("/") ? `${pattern}*` : pattern;
-    const body = whole
-      .replace(/[.+^${}()|\\]/g, "\\$&")
-      .replace(/\*/g, ".*")
-      .replace(/\?/g, ".")
-      .replace(/\[!/g, "[^");
-    return new RegExp(`^${body}$`, "s").test(path);
-  });
-}
+const fits = (path, patterns) =>
+  [patterns]
+    .flat()
+    .some((pattern) => fnmatch(path, pattern.endsWith("/") ? `${pattern}*` : pattern));
 
 /**
  * Brings a whole repository into the cache, or those of its files that fit `allow_patterns` and not
@@ -109,6 +110,12 @@ export const model_info = (repo_id, options) =>
 export const dataset_info = (repo_id, options) =>
   repo_info(repo_id, { ...options, repo_type: "dataset" });
 
+/** A repository's present name. @param {unknown} id */
+function checked_id(id) {
+  if (typeof id !== "string" || !is_repo_id(id)) throw new TypeError("its id is missing");
+  return id;
+}
+
 /** @param {string} repo_id @param {HubOptions & {repo_type: "model" | "dataset"}} options */
 async function repo_info(
   repo_id,
@@ -124,5 +131,6 @@ async function repo_info(
   const repository = { endpoint: settings.endpoint, repo_type, repo_id };
   const address = `${api_address(repository)}/revision/${encodeURIComponent(revision)}`;
   const request = { subject: { ...repository, revision }, settings, token, signal };
-  return (await hub_json(address, request)).json;
+  const { json } = await hub_json(address, request);
+  return in_form(subject_text(request.subject), () => ({ ...json, id: checked_id(json.id) }));
 }

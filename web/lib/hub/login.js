@@ -2,8 +2,9 @@
 // process; it is sent to the Hub's own hosts only, and no message shows it.
 import { in_node } from "../core/builds.js";
 import { TunelabError } from "../core/errors.js";
+import { in_form } from "./answer_form.js";
 import { hub_json } from "./http.js";
-import { configure_hub, hub_settings } from "./settings.js";
+import { configure_hub, hub_settings, is_token } from "./settings.js";
 
 /** Where a tab keeps the token over a reload, with the Hub it belongs to and its end. */
 const STORED = "tunelab.hub.login";
@@ -22,7 +23,7 @@ export async function whoami({ token, endpoint, signal } = {}) {
   const subject = { what: "the account's name" };
   const address = `${settings.endpoint}/api/whoami-v2`;
   const { json } = await hub_json(address, { subject, settings, token, signal });
-  return { name: json.name, fullname: json.fullname };
+  return in_form(subject.what, () => ({ name: json.name, fullname: json.fullname }));
 }
 
 /**
@@ -35,7 +36,7 @@ export async function whoami({ token, endpoint, signal } = {}) {
  */
 export async function login(token, { endpoint, expires_at, signal } = {}) {
   const trimmed = token.trim();
-  if (!/^[\x21-\x7e]+$/.test(trimmed))
+  if (!is_token(trimmed))
     throw new TunelabError(
       "this is no token of the Hub: it has spaces or other characters that no token has; copy it again",
     );

@@ -1,5 +1,6 @@
 // Bytes of a file on the Hub, asked for again from where the connection broke.
 import { error_text } from "../core/errors.js";
+import { content_range } from "./content_range.js";
 import { HubError, subject_text } from "./hub_error.js";
 import { hub_fetch } from "./http.js";
 import { wait_before_retry } from "./rate_limit.js";
@@ -15,8 +16,11 @@ import { sleep } from "./sleep.js";
  */
 /** @typedef {import("./http.js").HubRequest & RangedFields} RangedRequest */
 
+/** A try that brings fewer bytes counts as failed: a file is not asked for byte by byte. */
+const LEAST_BYTES = 1 << 16;
+
 /**
- * Yields the bytes [begin, end), trying on as long as each try but a few brings something. A range is asked for even
+ * Yields the bytes [begin, end), trying on as long as each try but a few brings some more. A range is asked for even
  * if it is the whole file: a browser then asks for bytes as they are, not compressed.
  * @param {RangedRequest} request
  * @param {number} begin
@@ -41,15 +45,14 @@ export async function* ranged(request, begin, end) {
       reason = error_text(error);
     }
     if (at >= end) return;
-    failures = at > before ? 0 : failures + 1;
+    failures = at - before >= LEAST_BYTES ? 0 : failures + 1;
     if (failures > settings.max_retries)
       throw new HubError(
         "network",
         `${subject_text(subject)} stopped at ${at} of ${size} bytes (${reason}); try again, it goes on from there`,
       );
     on_break?.();
-    if (failures === 0) continue;
-    const seconds = wait_before_retry(undefined, failures, settings.base_wait_time);
+    const seconds = wait_before_retry(undefined, Math.max(1, failures), settings.base_wait_time);
     on_wait?.({ seconds, reason });
     await sleep(seconds, signal);
   }
@@ -59,10 +62,37 @@ export async function* ranged(request, begin, end) {
 async function answer_for({ url, size, ...request }, begin, end) {
   const headers = { range: `bytes=${begin}-${end - 1}` };
   const response = await hub_fetch(url, { ...request, headers, allow: [416] });
-  const total = /\/(\d+)$/.exec(response.headers.get("content-range") ?? "")?.[1];
-  if (response.status !== 416 && (total === undefined || Number(total) === size)) return response;
-  await response.body?.cancel();
-  throw wrong_length(request.subject, total ?? `no more than ${begin}`, size);
+  const error = wrong_answer(response, request.subject, begin, size);
+  if (!error) return response;
+  await response.body?.cancel().catch(() => {});
+  throw error;
+}
+
+/**
+ * What is wrong with an answer before its bytes have come.
+ * @param {Response} response
+ * @param {import("./hub_error.js").Subject} subject
+ * @param {number} begin of what was asked for
+ * @param {number} size
+ */
+function wrong_answer({ status, headers }, subject, begin, size) {
+  const came = content_range(headers);
+  if (status === 416) return wrong_length(subject, came.total ?? `no more than ${begin}`, size);
+  if (status === 206 && (came.total ?? size) !== size)
+    return wrong_length(subject, came.total ?? size, size);
+  if (status === 206 && (came.begin ?? begin) !== begin)
+    return new HubError(
+      "corrupt",
+      `of ${subject_text(subject)} the bytes from ${came.begin} on came, where those from ${begin} on were asked for; ` +
+        "try again",
+    );
+  const is_page = /^text\/html\b/.test(headers.get("content-type") ?? "");
+  if (is_page && !/\.html?$/i.test(subject.path ?? ""))
+    return new HubError(
+      "network",
+      `a web page came in the place of ${subject_text(subject)}; if this network wants you to sign in, do so and try again`,
+    );
+  return undefined;
 }
 
 /**
@@ -85,7 +115,7 @@ async function* pieces_between({ status, body }, begin, end, { settings, subject
   }
 }
 
-/** @param {import("./hub_error.js").Subject} subject @param {string} came @param {number} size */
+/** @param {import("./hub_error.js").Subject} subject @param {string | number} came @param {number} size */
 const wrong_length = (subject, came, size) =>
   new HubError(
     "corrupt",

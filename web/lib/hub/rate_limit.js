@@ -28,7 +28,7 @@ export function parse_rate_limit(headers) {
 function retry_after(headers, now) {
   const text = headers.get("retry-after")?.trim();
   if (!text) return undefined;
-  if (/^\d+$/.test(text)) return Number(text);
+  if (/^-?[\d.]+$/.test(text)) return Math.max(0, Number(text) || 0);
   const date = Date.parse(text);
   return Number.isNaN(date) ? undefined : Math.max(0, (date - now) / 1000);
 }

@@ -1,5 +1,6 @@
 // The files of a repository at one commit, with the sizes and hashes that downloads are checked against.
-import { HubError } from "./hub_error.js";
+import { in_form } from "./answer_form.js";
+import { HubError, subject_text } from "./hub_error.js";
 import { hub_json } from "./http.js";
 import { next_page } from "./next_page.js";
 import { api_address } from "./repository.js";
@@ -46,9 +47,10 @@ export function tree_from_json(text) {
   }
 }
 
-/** A path that leads out of the repository's folder would be written there. @param {string} path */
+/** A path that leads out of the repository's folder would be written there. @param {unknown} path */
 const is_safe = (path) =>
-  !/^\/|\\|\0|^[A-Za-z]:/.test(path) &&
+  typeof path === "string" &&
+  !/^\/|\\|\0|^[A-Za-z]:|\p{Surrogate}/u.test(path) &&
   path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
 
 /** A hash becomes a file's name, too. @param {unknown} text */
@@ -59,7 +61,11 @@ function entry_of(item) {
   const { lfs } = item;
   const sha256 = lfs && (lfs.oid ?? lfs.sha256);
   const size = lfs ? lfs.size : item.size;
-  if (!is_safe(item.path) || !Number.isSafeInteger(size) || !is_hash(sha256 ?? item.oid))
+  if (
+    !is_safe(item.path) ||
+    !(Number.isSafeInteger(size) && size >= 0) ||
+    !is_hash(sha256 ?? item.oid)
+  )
     throw new HubError(
       "server",
       `the Hub lists a file in a form that is not understood: ${JSON.stringify(item)}`,
@@ -72,24 +78,32 @@ function entry_of(item) {
   };
 }
 
+/** A listing of more pages than this, of a thousand files each, has no end. */
+const MOST_PAGES = 1000;
+
 /**
  * Lists a repository: one request for each thousand files.
  * @param {Repository} repository
  * @param {string} commit
  * @param {Omit<import("./http.js").HubRequest, "subject">} request
  * @returns {Promise<Tree>}
+ * @throws {HubError}
  */
 export async function fetch_tree(repository, commit, request) {
-  /** @type {Tree} */
-  const tree = {};
+  /** Names of files are no object's own. @type {Tree} */
+  const tree = Object.create(null);
   const subject = { ...repository, revision: commit };
+  const name = `the files of ${subject_text(repository)}`;
   /** @type {string | undefined} */
   let page = `${api_address(repository)}/tree/${commit}?recursive=true`;
-  while (page) {
+  for (let pages = 0; page; pages++) {
+    if (pages === MOST_PAGES) throw new HubError("server", `the Hub lists ${name} without an end`);
     /** @type {string} */
     const address = page;
     const { json, headers } = await hub_json(address, { ...request, subject });
-    for (const item of json) if (item.type === "file") tree[item.path] = entry_of(item);
+    in_form(name, () => {
+      for (const item of json) if (item.type === "file") tree[item.path] = entry_of(item);
+    });
     page = next_page(headers, address);
   }
   return tree;

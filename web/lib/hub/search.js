@@ -1,6 +1,7 @@
 // Finding models and datasets by words, task, licence and size, as the pickers of a page and huggingface_hub's
 // list_models do.
 import { TunelabError } from "../core/errors.js";
+import { in_form } from "./answer_form.js";
 import { hub_json } from "./http.js";
 import { next_page } from "./next_page.js";
 import { hub_settings } from "./settings.js";
@@ -180,7 +181,8 @@ async function first_page(repo_type, { endpoint, token, signal }, query, read) {
   const page_at = async (address) => {
     const { json, headers } = await hub_json(address, { subject, settings, token, signal });
     const next = next_page(headers, address);
-    return { items: json.map(read), next: next ? () => page_at(next) : undefined };
+    const items = in_form(subject.what, () => json.map(read));
+    return { items, next: next ? () => page_at(next) : undefined };
   };
   return page_at(`${settings.endpoint}/api/${repo_type}s?${query}`);
 }

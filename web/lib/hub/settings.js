@@ -47,8 +47,15 @@ function checked_address(endpoint, name) {
     throw new TunelabError(
       `${name} must be an http or https address, such as ${DEFAULT_ENDPOINT}; not ${JSON.stringify(endpoint)}`,
     );
+  if (/^https?:\/\/[^/]*@/.test(endpoint))
+    throw new TunelabError(
+      `${name} must not hold a user's name and password; give a token (HF_TOKEN)`,
+    );
   return endpoint.replace(/\/+$/, "");
 }
+
+/** Whether a text can be a token: none has spaces, and no header takes other characters. @param {string} text */
+export const is_token = (text) => /^[\x21-\x7e]+$/.test(text);
 
 /**
  * Sets what hub_settings gives, over the environment. In a page the token so lives in the tab's memory alone.
@@ -61,7 +68,7 @@ export function configure_hub(changes) {
 
 /**
  * The settings that count now: `overrides`, then configure_hub's, then the environment's (Node.js: HF_ENDPOINT,
- * HF_TOKEN or the token file, HF_HOME, HF_HUB_CACHE, HF_HUB_OFFLINE, HF_DATASETS_CACHE,
+ * HF_TOKEN (formerly HUGGING_FACE_HUB_TOKEN) or the token file, HF_HOME, HF_HUB_CACHE, HF_HUB_OFFLINE, HF_DATASETS_CACHE,
  * HF_DATASETS_SERVER, HF_HUB_DOWNLOAD_TIMEOUT), then the public Hub's.
  * @param {Partial<HubSettings>} [overrides]
  * @returns {Promise<HubSettings>}
