@@ -72,9 +72,9 @@ const REFUSED = [
     /row 1 has 3 cells where the header has 2 \(line 3; it begins "b"\)/,
   ],
   [
-    "a TSV file with a row too short",
-    { "train.tsv": "text\tlabel\na\t0\nb\n" },
-    /row 1 has 1 cells where the header has 2/,
+    "a TSV file with a first row too long",
+    { "train.tsv": "text\tlabel\na\tb\t0\nb\t1\n" },
+    /row 0 has 3 cells where the header has 2/,
   ],
   ["a quote that is never closed", { "train.csv": 'text,label\n"a,0\nb,1\n' }, /line 2/],
   [
@@ -145,6 +145,15 @@ for (const [what, files, message] of REFUSED)
     await assert_refused(load(), message);
     assert.deepEqual(await files_in(datasets_cache), [], "no table is left");
   });
+
+test("splits of different types are refused, each alone is read", async (t) => {
+  const files = { "train.csv": ROWS, "test.csv": "text,label\na,good\n" };
+  const { load } = await data_of(t, files);
+  const message =
+    /the split test does not go with the splits before it: column label, row 0: "good" cannot become int64/;
+  await assert_refused(load(), message);
+  assert.deepEqual([...(await load({ split: "test" }))["label"]], ["good"]);
+});
 
 const ANSWERS = [
   ["gzip_bomb", /train\.csv of the dataset "org\/data" has more bytes where the Hub lists 19/],

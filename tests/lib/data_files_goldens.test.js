@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { Features, load_dataset } from "../../web/lib/index.js";
 import { golden, temporary_folder } from "./support.js";
 
-const { cases } = await golden("data_files.json");
+const { cases, splits: several } = await golden("data_files.json");
 
 const ENDINGS = { csv: "csv", json: "json", text: "txt" };
 
@@ -54,3 +54,20 @@ for (const { kind, name, text, options, features, rows } of cases) {
       assert.deepEqual(streamed, rows.map(value_of));
     });
 }
+
+for (const { kind, name, texts, splits } of several)
+  test(`${kind}, splits: ${name}`, async (t) => {
+    const folder = await temporary_folder(t);
+    const data_files = {};
+    for (const [split, text] of Object.entries(texts)) {
+      data_files[split] = join(folder, `${split}.${ENDINGS[kind]}`);
+      await writeFile(data_files[split], text);
+    }
+    const loaded = await load_dataset(kind, { data_files });
+    assert.deepEqual(Object.keys(loaded), Object.keys(splits));
+    for (const [split, { features, rows }] of Object.entries(splits)) {
+      assert.deepEqual([...loaded[split]], rows.map(value_of), split);
+      assert.deepEqual(types_of(loaded[split].features), plain_types(features), split);
+      assert.deepEqual(loaded[split].column_names, Object.keys(features), split);
+    }
+  });

@@ -14,6 +14,7 @@ from transformers.utils import logging
 import checkpoint_goldens
 import course_goldens
 import data_files_goldens
+import dataset_layout_goldens
 import dataset_methods_goldens
 import features_goldens
 import fresh_goldens
@@ -42,6 +43,7 @@ PARTS = {
     "features": features_goldens.generate,
     "parquet": parquet_goldens.generate,
     "data_files": data_files_goldens.generate,
+    "dataset_layouts": dataset_layout_goldens.generate,
     "read_instruction": read_instruction_goldens.generate,
     "dataset_methods": dataset_methods_goldens.generate,
     "iterable": iterable_goldens.generate,

@@ -5,7 +5,6 @@ import { fingerprint_of, updated_fingerprint } from "./fingerprint.js";
 import { JoinedExamples } from "./iterable/examples.js";
 import { IterableDataset } from "./iterable_dataset.js";
 import { interleaved_rows } from "./rows/interleave.js";
-import { NullColumn } from "./table/made_columns.js";
 import { Table } from "./table/table.js";
 
 /** @typedef {import("./dataset.js").Dataset} Dataset */
@@ -34,19 +33,6 @@ function aligned_features(all) {
         );
     }
   return aligned;
-}
-
-/** @param {Table} table @param {readonly string[]} names @returns {Table} with all of these columns */
-function filled(table, names) {
-  const missing = names.filter((name) => !table.has(name));
-  const columns = missing.map((name) => [name, new NullColumn(table.num_rows)]);
-  const features = missing.map((name) => [name, null]);
-  const nulls = new Table(
-    Object.fromEntries(columns),
-    Object.fromEntries(features),
-    table.num_rows,
-  );
-  return table.beside(nulls).select(names);
 }
 
 /** The format that all have, else plain values. @param {readonly Dataset[]} datasets */
@@ -112,8 +98,7 @@ export function concatenate_datasets(dsets, { axis = 0 } = {}) {
 /** @param {readonly Table[]} tables */
 function end_to_end(tables) {
   const features = aligned_features(tables.map((table) => table.features));
-  const whole = tables.map((table) => filled(table, Object.keys(features)));
-  return Table.one_after_other(whole).with_features(features);
+  return Table.one_after_other(tables.map((table) => table.completed(features)));
 }
 
 /** @param {readonly Table[]} tables */

@@ -4,7 +4,10 @@ import { TunelabError } from "../core/errors.js";
 import { unpacked_name } from "./readers/unpack.js";
 
 /** @typedef {{split: string, paths: string[]}} SplitFiles */
-/** @typedef {string | readonly string[] | Record<string, string | readonly string[]>} DataFiles */
+/**
+ * @typedef {string | readonly string[] | Record<string, string | readonly string[]> |
+ *   readonly {split: string, path: string | readonly string[]}[]} DataFiles
+ */
 
 /** What a file of each kind is called. */
 export const EXTENSIONS = /** @type {const} */ ({
@@ -17,12 +20,26 @@ export const EXTENSIONS = /** @type {const} */ ({
   txt: "text",
 });
 
-/** The words that name a split in a file's or folder's name, as the datasets library knows them. */
+/** The words that name a split in a file's or folder's name, as the datasets library knows them, */
 const SPLIT_WORDS = {
   train: ["train", "training"],
   validation: ["validation", "valid", "dev", "val"],
   test: ["test", "testing", "eval", "evaluation"],
 };
+
+/** what stands before and after them, */
+const APART = "[-._ 0-9]";
+
+/** and the patterns that they make, the first kind that any file matches. */
+const WORD_PATTERNS = [
+  (/** @type {string} */ word) => [
+    `**/${word}/**`,
+    `**/${word}${APART}*/**`,
+    `**/*${APART}${word}/**`,
+    `**/*${APART}${word}${APART}*/**`,
+  ],
+  (/** @type {string} */ word) => [`**/${word}${APART}*`, `**/*${APART}${word}${APART}*`],
+];
 
 const SHARDED = /^data\/(\w+(?:\.\w+)*)-\d{5}-of-\d{5}[^/]*\.[^/]*$/;
 
@@ -53,35 +70,29 @@ export function glob_pattern(glob) {
 }
 
 /**
- * @param {string} path
- * @param {readonly string[]} words
- */
-function names_split(path, words) {
-  const separated = new RegExp(`(?:^|[-._ 0-9/])(?:${words.join("|")})(?:[-._ 0-9/]|$)`);
-  return separated.test(path);
-}
-
-/**
  * By the usual names: data/train-00000-of-00001.parquet, else a word such as "train" or "dev" in
  * the folders' names, else in the files' names, else all files are the training split.
  * @param {readonly string[]} files
- * @returns {SplitFiles[]}
+ * @returns {SplitFiles[]} a file that names two splits, such as train_test.csv, is of both
  */
 function splits_by_name(files) {
   const sharded = files.filter((path) => SHARDED.test(path));
   if (sharded.length > 0)
     return group(sharded, (path) => /** @type {RegExpExecArray} */ (SHARDED.exec(path))[1]);
-  for (const part of [folder_of, name_of]) {
-    const split_of = (/** @type {string} */ path) =>
-      Object.entries(SPLIT_WORDS).find(([, words]) => names_split(part(path), words))?.[0];
-    const named = files.filter(split_of);
-    if (named.length > 0) return group(named, (path) => String(split_of(path)));
+  for (const patterns_of of WORD_PATTERNS) {
+    const named = Object.entries(SPLIT_WORDS)
+      .map(([split, words]) => ({ split, paths: in_turn(files, words.flatMap(patterns_of)) }))
+      .filter(({ paths }) => paths.length > 0);
+    if (named.length > 0) return named;
   }
   return files.length > 0 ? [{ split: "train", paths: [...files] }] : [];
 }
 
-/** @param {string} path */
-const folder_of = (path) => path.slice(0, path.lastIndexOf("/") + 1);
+/** The files that match the first glob, then those that match the next; each once. @param {readonly string[]} files @param {string[]} globs */
+function in_turn(files, globs) {
+  const patterns = globs.map(glob_pattern);
+  return [...new Set(patterns.flatMap((pattern) => files.filter((path) => pattern.test(path))))];
+}
 
 /** @param {string} path */
 const name_of = (path) => path.slice(path.lastIndexOf("/") + 1);
@@ -105,24 +116,15 @@ function group(files, split_of) {
 }
 
 /**
- * @param {DataFiles} data_files patterns: one, several, or by split
+ * @param {DataFiles} data_files patterns: one, several, by split, or a list of {split, path}
  * @returns {[split: string, patterns: string[]][]}
  */
 export function patterns_by_split(data_files) {
-  if (typeof data_files === "string" || Array.isArray(data_files))
-    return [["train", [data_files].flat()]];
+  const listed = /** @type {any[]} */ ([data_files].flat());
+  if (typeof listed[0]?.split === "string")
+    return listed.map((each) => [each.split, [each.path].flat()]);
+  if (typeof data_files === "string" || Array.isArray(data_files)) return [["train", listed]];
   return Object.entries(data_files).map(([split, patterns]) => [split, [patterns].flat()]);
-}
-
-/**
- * A card's data_files: as above, or a list of {split, path}.
- * @param {any} stored
- * @returns {[split: string, patterns: string[]][]}
- */
-function card_patterns(stored) {
-  const listed = Array.isArray(stored) && typeof stored[0] === "object";
-  if (!listed) return patterns_by_split(stored);
-  return stored.map((/** @type {any} */ each) => [each.split, [each.path].flat()]);
 }
 
 /**
@@ -134,20 +136,20 @@ function card_patterns(stored) {
  * @returns {SplitFiles[]}
  */
 export function split_files(files, { data_files, config }, location) {
-  const stored = config?.data_files && card_patterns(config.data_files);
-  const patterns = data_files ? patterns_by_split(data_files) : stored;
+  const patterns = data_files ?? config?.data_files;
   const root = config?.data_dir
     ? `${config.data_dir.replace(/^\.\//, "").replace(/\/$/, "")}/`
     : "";
   if (patterns)
-    return patterns.map((/** @type {[string, string[]]} */ [split, globs]) => ({
+    return patterns_by_split(patterns).map(([split, globs]) => ({
       split,
       paths: matching(files, globs, root, location),
     }));
-  const hidden = /(^|\/)[._]/;
-  const readable = files.filter(
-    (path) => kind_of(path) && path.startsWith(root) && !hidden.test(path) && !is_meta(path),
-  );
+  const hidden = /(^|\/)(\.|__[^/]*\/)/;
+  const readable = files
+    .filter((path) => path.startsWith(root))
+    .map((path) => path.slice(root.length))
+    .filter((path) => kind_of(path) && !hidden.test(path) && !is_meta(path));
   const tables = readable.filter((path) => kind_of(path) !== "text");
   // Beside tables, texts are notes and licences.
   const splits = splits_by_name(tables.length > 0 ? tables : readable);
@@ -155,7 +157,10 @@ export function split_files(files, { data_files, config }, location) {
     throw new TunelabError(
       `${location} holds no data files; expected ${Object.keys(EXTENSIONS).join(", ")} (there are ${files.slice(0, 8).join(", ") || "no files"})`,
     );
-  return splits.map(({ split, paths }) => ({ split, paths: of_one_kind(paths) }));
+  return splits.map(({ split, paths }) => ({
+    split,
+    paths: of_one_kind(paths).map((path) => root + path),
+  }));
 }
 
 /** Files of the kind that most are of: others beside them describe them. @param {readonly string[]} paths */

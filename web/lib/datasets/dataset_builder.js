@@ -48,6 +48,16 @@ export class DatasetBuilder {
   get split_names() {
     return Object.keys(this.files);
   }
+
+  /**
+   * @param {{features?: Record<string, FeatureLike>, columns?: readonly string[]}} options load_dataset's
+   * @returns {import("./features.js").Features} the types that the card and `features` declare, of the columns
+   *   that are read
+   */
+  declared({ features, columns }) {
+    const all = Object.entries(new Features({ ...this.features, ...features }));
+    return Object.fromEntries(all.filter(([name]) => !columns || columns.includes(name)));
+  }
 }
 
 /** Files that are all of one kind, whatever their names: "csv", "json", "parquet". */

@@ -15,6 +15,21 @@ export class IterableDatasetDict {
     return iterable_dataset_dict(Object.fromEntries(made));
   }
 
+  /** The splits' names. */
+  keys() {
+    return Object.keys(this);
+  }
+
+  /** @returns {IterableDataset[]} */
+  values() {
+    return Object.values(this);
+  }
+
+  /** Names and splits in pairs. @returns {[string, IterableDataset][]} */
+  items() {
+    return Object.entries(this);
+  }
+
   /**
    * @param {Parameters<IterableDataset["map"]>[0]} work
    * @param {Parameters<IterableDataset["map"]>[1]} [options]

@@ -3,12 +3,14 @@ import { TunelabError } from "../core/errors.js";
 import { concatenate_datasets } from "./combine.js";
 import { load_dataset_builder } from "./dataset_builder.js";
 import { dataset_dict } from "./dataset_dict.js";
-import { Features } from "./features/features_dict.js";
+import { with_same_columns } from "./loading/same_columns.js";
 import { ReadInstruction } from "./read_instruction.js";
 import { read_split } from "./read_split.js";
+import { kind_of_located } from "./readers/read_file.js";
 import { stream_dataset } from "./stream_dataset.js";
 
 /** @typedef {import("./dataset.js").Dataset} Dataset */
+/** @typedef {import("./read_split.js").Located} Located */
 /** @typedef {string | ReadInstruction} Split "train", "train[:10%]", "train+test", "all" */
 
 /**
@@ -48,28 +50,17 @@ function checked(options) {
   return { ...options, ...again, ...(mode === "reuse_cache_if_exists" && { afresh: true }) };
 }
 
-/** @param {Dataset} dataset @param {Record<string, unknown>} features as given */
-function check_features(dataset, features) {
+/**
+ * Of a CSV file the columns that `features` names must be there; of other files they may be missing, as in Python.
+ * @param {Dataset} dataset @param {readonly Located[]} files @param {Record<string, unknown>} features as given
+ */
+function check_features(dataset, files, features) {
   const names = dataset.column_names;
   const missing = Object.keys(features).find((name) => !names.includes(name));
-  if (missing !== undefined && names.length > 0)
+  if (missing !== undefined && files.some((file) => kind_of_located(file) === "csv"))
     throw new TunelabError(
       `features tells the type of a column ${missing}, which is not there; the columns are ${names.join(", ")}`,
     );
-}
-
-/**
- * Columns in the order of the features that are declared, others after them.
- * @param {Dataset} dataset
- * @param {readonly string[]} declared
- * @returns {Dataset}
- */
-function in_order(dataset, declared) {
-  const names = dataset.column_names;
-  const first = declared.filter((name) => names.includes(name));
-  const ordered = [...first, ...names.filter((name) => !first.includes(name))];
-  const same = ordered.every((name, i) => name === names[i]);
-  return same ? dataset : dataset.select_columns(ordered);
 }
 
 /**
@@ -107,7 +98,7 @@ function instruction_of(split, names) {
  * @returns {Promise<any>} a DatasetDict; a Dataset if `split` is given, a list of them for a list; with
  *   streaming their iterable counterparts
  * @throws {TunelabError} for datasets, configurations and splits that are not there, with those that
- *   are; for files that are missing, malformed or of differing columns
+ *   are; for files that are missing or malformed; for files and splits that do not go with the first
  */
 export async function load_dataset(path, name, options = {}) {
   const given = checked(typeof name === "string" ? { ...options, name } : { ...name, ...options });
@@ -122,14 +113,14 @@ export async function load_dataset(path, name, options = {}) {
   const unknown = needed.find((split) => !names.includes(split));
   if (unknown !== undefined)
     throw new TunelabError(`Unknown split "${unknown}". Should be one of ${names.join(", ")}.`);
-  const features = new Features({ ...builder.features, ...all.features });
+  const features = builder.declared(all);
   /** @type {Record<string, Dataset>} */
-  const loaded = {};
-  for (const split of new Set(needed)) {
-    const read = await read_split(builder.files[split], all, Object(features));
-    check_features(read, all.features ?? {});
-    loaded[split] = in_order(read, Object.keys(features));
+  const read = {};
+  for (const split of names.filter((each) => needed.includes(each))) {
+    read[split] = await read_split(builder.files[split], all, features);
+    check_features(read[split], builder.files[split], all.features ?? {});
   }
+  const loaded = with_same_columns(read, features);
   if (!instructions) return dataset_dict(loaded);
   const chosen = instructions.map((instruction) => rows_of(instruction, loaded));
   return Array.isArray(all.split) ? chosen : chosen[0];

@@ -26,7 +26,7 @@ import { MemoryTableWriter, TableWriter } from "./table/table_writer.js";
  */
 
 /** Part of every fingerprint: a change of what readers make of files makes other tables. */
-const READERS_VERSION = 2;
+const READERS_VERSION = 3;
 
 /** Others get their turn so often while files are read. */
 const TURN_MS = 100;
@@ -73,7 +73,7 @@ async function kept_table(storage, path) {
  * @param {readonly Located[]} files
  * @param {import("./readers/read_file.js").ReadOptions & PrepareOptions} [options]
  * @returns {Promise<{table: Table, fingerprint: string}>}
- * @throws {TunelabError} for files that are missing, malformed, of differing columns, or whose values do not fit
+ * @throws {TunelabError} for files that are missing, malformed, of columns that the first has not, or whose values do not fit
  *   `features`
  */
 export async function prepare_split(files, options = {}) {
@@ -116,7 +116,7 @@ class CellTypes {
       const before = this.of(name);
       const after = widened(/** @type {any} */ (cells[name]), before);
       this._types.set(name, after);
-      return after !== before;
+      return feature_of_cells(after).dtype !== feature_of_cells(before).dtype;
     });
   }
 }
@@ -218,10 +218,9 @@ class SplitReader {
 /** @param {Iterable<string>} names @returns {Columns} */
 const empty_columns = (names) => Object.fromEntries([...names].map((name) => [name, []]));
 
-/** @param {Located} file @param {string[]} names @param {string[] | undefined} expected */
+/** A column that a later file lacks is null in its rows. @param {Located} file @param {string[]} names @param {string[] | undefined} expected */
 function check_columns({ source, path }, names, expected) {
-  if (!expected) return;
-  if (names.length === expected.length && names.every((name) => expected.includes(name))) return;
+  if (!expected || names.every((name) => expected.includes(name))) return;
   throw new TunelabError(
     `${source.location}/${path} has the columns ${names.join(", ")}; the files before it have ${expected.join(", ")}`,
     "TL_ERR_FORMAT",

@@ -62,8 +62,8 @@ const to_label = (label) => (value) =>
 export function cast_between(from, to, name) {
   if (String(from) === String(to) || from.dtype === "null") return null;
   const shapes = [from, to].map(({ dtype }) => (["list", "struct"].includes(dtype) ? dtype : ""));
-  const keys = (/** @type {Feature} */ of) => Object.keys(of).sort().join();
-  if (shapes[0] !== shapes[1] || (shapes[0] === "struct" && keys(from) !== keys(to)))
+  const fits = shapes[0] !== "struct" || Object.keys(from).every((key) => Object.hasOwn(to, key));
+  if (shapes[0] !== shapes[1] || !fits)
     throw new TunelabError(`column ${name}: ${from} cannot be cast to ${to}`);
   if (shapes[0] === "list") {
     const cast = cast_between(from.feature, to.feature, name);
@@ -80,16 +80,16 @@ export function cast_between(from, to, name) {
   throw new TunelabError(`column ${name}: ${from} cannot be cast to ${to}`);
 }
 
-/** @param {Feature} from @param {Feature} to @param {string} name @returns {Cast} */
+/** A key that `from` lacks is null. @param {Feature} from @param {Feature} to @param {string} name @returns {Cast} */
 function cast_fields(from, to, name) {
   const casts = Object.keys(to).map((key) => ({
     key,
-    cast: cast_between(from[key], to[key], `${name}.${key}`),
+    cast: Object.hasOwn(from, key) ? cast_between(from[key], to[key], `${name}.${key}`) : null,
   }));
   return (dict) =>
     Object.fromEntries(
       casts.map(({ key, cast }) => {
-        const value = dict[key] ?? null;
+        const value = Object.hasOwn(dict, key) ? dict[key] : null;
         return [key, cast && value !== null ? cast(value) : value];
       }),
     );

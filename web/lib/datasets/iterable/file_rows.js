@@ -61,8 +61,9 @@ function plain(value) {
 }
 
 /**
- * Values as datasets have them: plain, and of the declared types, names of labels as integers.
- * @param {Record<string, ArrayLike<any>>} columns
+ * Values as datasets have them: plain, and of the declared types, names of labels as integers; a declared column that
+ * is not there holds nulls.
+ * @param {Record<string, ArrayLike<any>>} columns at least one
  * @param {Features} declared
  */
 function encoded(columns, declared) {
@@ -71,7 +72,10 @@ function encoded(columns, declared) {
     const shown = Array.from(values, plain);
     return [name, feature ? shown.map((value) => feature.encode_example(value)) : shown];
   });
-  return Object.fromEntries(made);
+  const { length } = Object.values(columns)[0] ?? [];
+  const missing = Object.keys(declared).filter((name) => !Object.hasOwn(columns, name));
+  const nulls = missing.map((name) => [name, Array(length).fill(null)]);
+  return Object.fromEntries([...made, ...nulls]);
 }
 
 /**

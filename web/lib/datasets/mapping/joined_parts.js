@@ -1,11 +1,10 @@
 // The results of several workers as one: of columns and types that hold what each of them made.
 import { TunelabError } from "../../core/errors.js";
-import { NullColumn } from "../table/made_columns.js";
 import { feature_of_type, is_float, is_integer, type_of_feature } from "../table/storage_type.js";
-import { Table } from "../table/table.js";
 
 /** @typedef {import("../features.js").Feature} Feature */
 /** @typedef {import("../table/storage_type.js").StorageType} StorageType */
+/** @typedef {import("../table/table.js").Table} Table */
 /** @typedef {import("./result_maker.js").Shape} Shape */
 /** @typedef {{table: Table, shape: Shape}} MadePart */
 
@@ -47,15 +46,6 @@ function wider_feature(name, a, b) {
   );
 }
 
-/** @param {Table} table @param {Record<string, Feature>} features of all columns @returns {Table} */
-function completed(table, features) {
-  const names = Object.keys(features);
-  const missing = names.filter((name) => !table.has(name));
-  const columns = missing.map((name) => [name, new NullColumn(table.num_rows)]);
-  const nulls = new Table(Object.fromEntries(columns), features, table.num_rows);
-  return table.beside(nulls).select(names).with_features(features);
-}
-
 /**
  * @param {readonly MadePart[]} made in the rows' order
  * @returns {{parts: Table[], shape: Shape}}
@@ -76,7 +66,7 @@ export function joined_parts(made) {
       features[name] = wider_feature(name, features[name], feature);
   const order = [...new Set(made.flatMap(({ shape }) => shape.order))];
   return {
-    parts: made.map(({ table }) => completed(table, features)),
+    parts: made.map(({ table }) => table.completed(features)),
     shape: { order, kept },
   };
 }

@@ -1,4 +1,4 @@
-// CSV and TSV files as batches of columns of text: dialects, header, ragged lines.
+// CSV and TSV files as batches of columns of text: dialects, header, rows of too few or too many cells.
 import { TunelabError } from "../../core/errors.js";
 import { cut_rows } from "./csv_cells.js";
 import { column_names_of } from "./csv_header.js";
@@ -83,7 +83,7 @@ async function* without_lines(pieces, count) {
  * @param {string} path
  * @param {CsvOptions} options
  * @param {string} location for messages
- * @returns {RowSource} its batches are cells as text
+ * @returns {RowSource} its batches are cells as text; a row of fewer cells than there are columns ends in empty ones
  */
 export function open_csv(file, path, options, location) {
   const dialect = dialect_of(options, path);
@@ -102,13 +102,14 @@ export function open_csv(file, path, options, location) {
         if (has_header) names = column_names_of(lines.shift(), location);
         if (!names) continue;
         const width = names.length;
-        const ragged = lines.findIndex((cells) => cells.length !== width);
-        if (ragged >= 0) {
-          const end = cut.ends[ragged + Number(has_header)];
+        const too_long = lines.findIndex((cells) => cells.length > width);
+        if (too_long >= 0) {
+          const end = cut.ends[too_long + Number(has_header)];
           const last_line = line + count_lines(text.slice(0, end).trimEnd());
-          throw ragged_row(lines[ragged], row + ragged, width, last_line, location);
+          throw long_row(lines[too_long], row + too_long, width, last_line, location);
         }
-        yield Object.fromEntries(names.map((name, i) => [name, lines.map((cells) => cells[i])]));
+        const column = (/** @type {number} */ i) => lines.map((cells) => cells[i] ?? "");
+        yield Object.fromEntries(names.map((name, i) => [name, column(i)]));
         row += lines.length;
         line += count_lines(text);
       }
@@ -133,7 +134,7 @@ function unclosed_quote(text, end, line, location) {
  * @param {number} line
  * @param {string} location
  */
-function ragged_row(cells, row, expected, line, location) {
+function long_row(cells, row, expected, line, location) {
   return new TunelabError(
     `${location}: row ${row} has ${cells.length} cells where the header has ${expected} (line ${line}; ` +
       `it begins ${JSON.stringify(cells[0].slice(0, 40))}); quote cells that hold the delimiter`,

@@ -3,7 +3,11 @@ import { ClassLabel, Value } from "../features.js";
 
 /** @typedef {import("../features.js").Feature} Feature */
 
-/** From narrow to wide; bool widens to text only; "absent": cells such as NA alone. @typedef {"null" | "absent" | "int64" | "bool" | "float64" | "string"} CellType */
+/**
+ * From narrow to wide; bool widens to text only. "absent": cells such as NA alone; "natural": an int64 that is not
+ * negative, and so may stand beside a uint64; "digits": integers that no type of 64 bits holds together.
+ * @typedef {"null" | "absent" | "natural" | "int64" | "uint64" | "digits" | "bool" | "float64" | "string"} CellType
+ */
 
 const INTEGER = /^\s*[+-]?\d+\s*$/;
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
@@ -22,26 +26,36 @@ const EXACT_DIGITS = 15;
 
 /** @param {string} cell not empty @returns {CellType} */
 function type_of_cell(cell) {
-  if (INTEGER.test(cell)) return in_int64(cell) ? "int64" : "float64";
+  if (INTEGER.test(cell)) return type_of_integer(cell);
   if (NUMBER.test(cell) || INFINITE.test(cell)) return "float64";
   if (ABSENT.has(cell)) return "absent";
   return BOOL.test(cell) ? "bool" : "string";
 }
 
-/** @param {string} cell an integer */
-function in_int64(cell) {
-  if (cell.length <= EXACT_DIGITS) return true;
-  const integer = BigInt(cell);
-  return BigInt.asIntN(64, integer) === integer;
+/** @param {string} cell @returns {CellType} */
+function type_of_integer(cell) {
+  if (cell.length <= EXACT_DIGITS) return Number(cell) < 0 ? "int64" : "natural";
+  const integer = big_of(cell);
+  if (BigInt.asIntN(64, integer) === integer) return integer < 0n ? "int64" : "natural";
+  return BigInt.asUintN(64, integer) === integer ? "uint64" : "digits";
 }
+
+/** BigInt of an integer's text, which may have a sign and spaces. @param {string} cell */
+const big_of = (cell) => BigInt(cell.trim().replace("+", ""));
+
+const INTEGERS = ["natural", "int64", "uint64", "digits"];
 
 /** @param {CellType} one @param {CellType} other @returns {CellType} what holds both */
 function wider(one, other) {
   if (one === other || other === "null") return one;
   if (one === "null" || one === "absent") return other;
   if (other === "absent") return one;
-  const numbers = [one, other].every((type) => type === "int64" || type === "float64");
-  return numbers ? "float64" : "string";
+  const integers = [one, other].filter((type) => INTEGERS.includes(type));
+  if (integers.length === 2)
+    return integers.includes("natural")
+      ? /** @type {CellType} */ (integers.find((type) => type !== "natural"))
+      : "digits";
+  return integers.length === 1 && [one, other].includes("float64") ? "float64" : "string";
 }
 
 /**
@@ -66,7 +80,7 @@ function number_or_text(cell) {
 }
 
 /** @param {string} cell */
-const big_or_text = (cell) => (INTEGER.test(cell) ? BigInt(cell) : number_or_text(cell));
+const big_or_text = (cell) => (INTEGER.test(cell) ? big_of(cell) : number_or_text(cell));
 
 /**
  * The type that a column's cells are read as.
@@ -76,7 +90,7 @@ const big_or_text = (cell) => (INTEGER.test(cell) ? BigInt(cell) : number_or_tex
  */
 export function dtype_of_cells(feature, found) {
   if (!feature || feature instanceof ClassLabel) return feature_of_cells(found).dtype;
-  if (/^u?int/.test(feature.dtype)) return "int64";
+  if (/^u?int/.test(feature.dtype)) return "int64"; // longer ones are refused by the column's type
   return /^float/.test(feature.dtype) ? "float64" : feature.dtype;
 }
 
@@ -89,7 +103,7 @@ export function dtype_of_cells(feature, found) {
 export function values_of_cells(cells, dtype) {
   /** @type {(cell: string) => any} */
   let convert = (cell) => cell;
-  if (dtype === "int64")
+  if (dtype === "int64" || dtype === "uint64")
     convert = (cell) => (cell.length <= EXACT_DIGITS ? number_or_text(cell) : big_or_text(cell));
   if (dtype === "float64") convert = number_or_text;
   if (dtype === "bool")
@@ -98,5 +112,12 @@ export function values_of_cells(cells, dtype) {
   return cells.map((cell) => (cell === "" ? null : convert(cell)));
 }
 
+/** What columns of cells are, where that is not what the cells' type is called. */
+const DTYPES = /** @type {Record<string, string>} */ ({
+  absent: "string",
+  natural: "int64",
+  digits: "string",
+});
+
 /** @param {CellType} type @returns {Feature} */
-export const feature_of_cells = (type) => new Value(type === "absent" ? "string" : type);
+export const feature_of_cells = (type) => new Value(DTYPES[type] ?? type);

@@ -2,6 +2,7 @@
 // columns.
 import { TunelabError } from "../../core/errors.js";
 import { JoinedColumn, TakenColumn } from "./column_views.js";
+import { NullColumn } from "./made_columns.js";
 
 /** @typedef {import("../features.js").Features} Features */
 /** @typedef {import("./column_views.js").TableColumn} TableColumn */
@@ -93,6 +94,18 @@ export class Table {
    */
   with_features(features) {
     return new Table(this._columns, { ...this.features, ...features }, this.num_rows, this);
+  }
+
+  /**
+   * The columns of these features, in their order and declared so; a column that is not there holds nulls.
+   * @param {Features} features
+   */
+  completed(features) {
+    const names = Object.keys(features);
+    const missing = names.filter((name) => !this.has(name));
+    const columns = missing.map((name) => [name, new NullColumn(this.num_rows)]);
+    const nulls = new Table(Object.fromEntries(columns), features, this.num_rows);
+    return this.beside(nulls).select(names).with_features(features);
   }
 
   /**
