@@ -2,7 +2,16 @@
 // none.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { lstat, mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
+import {
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
@@ -367,6 +376,22 @@ test("a cache that takes no files, and names that would lead out of it, are one 
       hf_hub_download(name, "notes.txt", options),
       /cannot be the name of a rep/,
     );
+});
+
+test("a cache in which locks or links cannot be made is used as far as it goes", async (t) => {
+  const { options, cache_dir } = await big_hub(t);
+  await mkdir(join(cache_dir, ".locks"));
+  await symlink("/proc/self", join(cache_dir, ".locks/models--org--big"));
+  const path = await hf_hub_download("org/big", "model.safetensors", options);
+  assert.deepEqual(await readFile(path), BIG);
+  const snapshots = join(cache_dir, "models--org--big/snapshots");
+  await rm(snapshots, { recursive: true });
+  await symlink("/proc/self", snapshots);
+  for (const file of ["model.safetensors", "notes.txt"])
+    await assert.rejects(hf_hub_download("org/big", file, options), {
+      kind: "storage",
+      message: /cannot take the download \(.*\); free some space, or choose another/,
+    });
 });
 
 test("a former name and a dataset are found", async (t) => {

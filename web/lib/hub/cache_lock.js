@@ -21,8 +21,8 @@ const OWNER = `${process.pid} ${hostname()}`;
  */
 export async function with_lock(path, signal, work) {
   while (!(await take(path))) {
-    if (await is_dead(path)) await rm(path, { force: true });
-    else await sleep(LOOK, signal);
+    if (!(await is_dead(path))) await sleep(LOOK, signal);
+    else if (!(await removed(path))) break;
   }
   const beat = setInterval(() => {
     const now = new Date();
@@ -32,18 +32,30 @@ export async function with_lock(path, signal, work) {
     await work();
   } finally {
     clearInterval(beat);
-    await rm(path, { force: true });
+    await removed(path);
   }
 }
 
-/** @param {string} path @returns {Promise<boolean>} whether it is ours now */
+/** @param {string} path @returns {Promise<boolean>} false where that is not allowed */
+const removed = (path) =>
+  rm(path, { force: true }).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * @param {string} path
+ * @returns {Promise<boolean>} whether it is ours now, or cannot be anybody's
+ */
 async function take(path) {
   try {
     await writeFile(path, OWNER, { flag: "wx" });
     return true;
   } catch (error) {
     if (/** @type {NodeJS.ErrnoException} */ (error).code === "EEXIST") return false;
-    throw error;
+    // A full disk, or a folder of others: what is locked tells what cannot be written.
+    await removed(path);
+    return true;
   }
 }
 

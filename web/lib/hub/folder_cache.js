@@ -108,7 +108,7 @@ export class FolderCache {
     if (await is_whole(place)) return true;
     // Another commit, or huggingface_hub, has brought the same content.
     if (!entry || !(await is_whole(this._blob(entry)))) return false;
-    await this._link(place, this._blob(entry), copyFile);
+    await storing(this._root, () => this._link(place, this._blob(entry), copyFile));
     return true;
   }
 
@@ -140,8 +140,10 @@ export class FolderCache {
 
   /** @param {string} commit @param {string} path @param {TreeEntry} entry */
   async forget(commit, path, entry) {
-    await rm(this.path_of(commit, path), { force: true });
-    await rm(this._blob(entry), { force: true });
+    await storing(this._root, async () => {
+      await rm(this.path_of(commit, path), { force: true });
+      await rm(this._blob(entry), { force: true });
+    });
   }
 
   /**

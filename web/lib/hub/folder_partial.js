@@ -1,6 +1,6 @@
 // A file on its way into the Hub's cache folder, in Node.js: written under a name of its own, renamed when whole.
-import { createReadStream } from "node:fs";
-import { open, readdir, rm, stat } from "node:fs/promises";
+import { constants, createReadStream } from "node:fs";
+import { access, open, readdir, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { error_text } from "../core/errors.js";
 import { HubError } from "./hub_error.js";
@@ -25,6 +25,16 @@ export async function storing(folder, work) {
         "with HF_HOME or cache_dir",
       { cause: error },
     );
+  }
+}
+
+/** @param {string} path @returns {Promise<number>} -1 for what another process has taken away, or may read alone */
+async function read_size(path) {
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+    return (await stat(path)).size;
+  } catch {
+    return -1;
   }
 }
 
@@ -67,9 +77,11 @@ export class FolderPartial {
       (name) => name.startsWith(begin) && name.endsWith(".incomplete"),
     );
     const paths = names.map((name) => join(folder, name)).filter((path) => path !== this._path);
-    const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
-    return paths
-      .map((path, i) => ({ path, size: sizes[i] }))
+    const found = await Promise.all(
+      paths.map(async (path) => ({ path, size: await read_size(path) })),
+    );
+    return found
+      .filter(({ size }) => size >= 0)
       .sort((a, b) => b.size - a.size)
       .map(({ path }) => path);
   }
