@@ -25,6 +25,7 @@ for (const name of [
   "zstd_second_version",
   "gzip_no_dictionary",
   "plain_row_groups",
+  "delta_encodings",
   "lz4_brotli",
 ])
   test(`${name}: types as the datasets library tells them, and every row`, async () => {

@@ -43,6 +43,20 @@ FILES = {
     "zstd_second_version": {"compression": "zstd", "data_page_version": "2.0", "row_group_size": 70, **SMALL_PAGES},
     "gzip_no_dictionary": {"compression": "gzip", "use_dictionary": False, **SMALL_PAGES},
     "plain_row_groups": {"compression": "none", "row_group_size": 33, **SMALL_PAGES},
+    "delta_encodings": {
+        "compression": "none",
+        "use_dictionary": False,
+        "column_encoding": {
+            "text": "DELTA_BYTE_ARRAY",
+            "category": "DELTA_LENGTH_BYTE_ARRAY",
+            "i8": "DELTA_BINARY_PACKED",
+            "i64": "DELTA_BINARY_PACKED",
+            "f64": "BYTE_STREAM_SPLIT",
+            "yes": "RLE",
+            "ids.list.element": "DELTA_BINARY_PACKED",
+        },
+        **SMALL_PAGES,
+    },
     "lz4_brotli": {"compression": {"text": "lz4", "nothing": "lz4", "ids": "brotli"}, **SMALL_PAGES},
 }
 

@@ -2,11 +2,14 @@
 // large the row group.
 import { parquetHeader, readPage } from "hyparquet/src/column.js";
 import { convert, DEFAULT_PARSERS } from "hyparquet/src/convert.js";
+import { decompressPage } from "hyparquet/src/datapage.js";
 import { getMaxRepetitionLevel } from "hyparquet/src/schema.js";
+import { decompress as unpack_zstd } from "fzstd";
 import { compressors as unpackers } from "hyparquet-compressors";
 import { TunelabError } from "../../core/errors.js";
 import { free_now } from "../table/free_now.js";
 import { ByteWindow } from "./byte_window.js";
+import { check_header, check_page, levels_length } from "./parquet_checks.js";
 import { has_plain_texts, holds_texts, rows_of_page, texts_of_page } from "./parquet_texts.js";
 
 /** @typedef {import("../../hub/file_source.js").OpenFile} OpenFile */
@@ -14,12 +17,16 @@ import { has_plain_texts, holds_texts, rows_of_page, texts_of_page } from "./par
 /** Headers of pages are a few hundred bytes; statistics of long texts make them longer. */
 const HEADER_BYTES = 64 << 10;
 
-/** Writers end pages at about 1 MB; one of this size is no page but a trap for the memory. */
-const MOST_PAGE_BYTES = 512 << 20;
+/** What unpacks a page into the bytes that it tells of, and not into more. */
+const BOUNDED = {
+  ...unpackers,
+  ZSTD: (/** @type {Uint8Array} */ bytes, /** @type {number} */ length) =>
+    unpack_zstd(bytes, new Uint8Array(length)),
+};
 
 /** Pages of nulls alone hold nothing, which not every unpacker takes. */
 const compressors = Object.fromEntries(
-  Object.entries(unpackers).map(([codec, unpack]) => [
+  Object.entries(BOUNDED).map(([codec, unpack]) => [
     codec,
     (/** @type {Uint8Array} */ bytes, /** @type {number} */ length) =>
       length === 0 ? new Uint8Array(0) : unpack(bytes, length),
@@ -44,14 +51,23 @@ function range_of({ dictionary_page_offset, data_page_offset, total_compressed_s
   return { begin, end: begin + Number(total_compressed_size) };
 }
 
-/** @param {any} header a page's, as it was read */
-function check_header({ compressed_page_size: packed, uncompressed_page_size: full }) {
-  if (!(packed >= 0 && full >= 0)) throw new TunelabError("a page without a size", "TL_ERR_FORMAT");
-  if (full > MOST_PAGE_BYTES)
-    throw new TunelabError(
-      `a page of ${full} bytes, beyond the ${MOST_PAGE_BYTES >> 20} MB that are read`,
-      "TL_ERR_UNSUPPORTED",
-    );
+/**
+ * A page's values, in version 1 behind its levels.
+ * @param {Uint8Array} packed the page as it lies in the file
+ * @param {any} header its
+ * @param {string} codec
+ * @returns {Uint8Array} a part of `packed` itself, or a buffer of their own
+ */
+function unpacked_page(packed, header, codec) {
+  const levels = levels_length(header);
+  const values = packed.subarray(levels);
+  if (header.data_page_header_v2?.is_compressed === false) return values;
+  return decompressPage(
+    values,
+    header.uncompressed_page_size - levels,
+    /** @type {any} */ (codec),
+    compressors,
+  );
 }
 
 /**
@@ -70,13 +86,14 @@ const is_packed = ({ data_page_header_v2 }, codec) =>
  */
 export async function* column_pages(file, { path, metadata, parsers, step, raw_text }) {
   const { begin, end } = range_of(metadata);
+  if (!(begin >= 0 && end >= begin && end <= file.size))
+    throw new TunelabError(`its pages at ${begin} to ${end} lie outside the file`, "TL_ERR_FORMAT");
   const window = new ByteWindow(file, begin, end, step);
   const decoder = {
     ...metadata,
     pathInSchema: metadata.path_in_schema,
     element: path[path.length - 1].element,
     schemaPath: path,
-    compressors,
     utf8: false,
     parsers: { ...DEFAULT_PARSERS, ...parsers },
   };
@@ -96,22 +113,24 @@ export async function* column_pages(file, { path, metadata, parsers, step, raw_t
     const bytes = await window.peek(start + header.compressed_page_size);
     if (bytes.length < start + header.compressed_page_size)
       throw new TunelabError("a page leads out of its column", "TL_ERR_FORMAT");
+    const packed = bytes.subarray(start, start + header.compressed_page_size);
+    const page = unpacked_page(packed, header, metadata.codec);
+    check_page(header, packed, page, path);
     if (lends_texts && has_plain_texts(header)) {
       window.skip(start + header.compressed_page_size);
-      const packed = bytes.subarray(start, start + header.compressed_page_size);
-      const texts = texts_of_page(packed, header, decoder);
+      const texts = texts_of_page(packed, page, header, decoder.element);
       values_left -= texts.length;
       if (texts.length > 0) yield texts;
       texts.end();
-      if (texts.bytes.buffer !== packed.buffer)
-        free_now(/** @type {ArrayBuffer} */ (texts.bytes.buffer));
+      if (page.buffer !== packed.buffer) free_now(/** @type {ArrayBuffer} */ (page.buffer));
       continue;
     }
-    const kept = is_packed(header, decoder.codec)
+    const kept = is_packed(header, metadata.codec)
       ? bytes
       : bytes.slice(0, start + header.compressed_page_size);
     reader.view = new DataView(kept.buffer, kept.byteOffset, kept.byteLength);
-    const result = readPage(reader, header, decoder, dictionary, waiting, 0);
+    const unpacked = { ...decoder, compressors: { [metadata.codec]: () => page } };
+    const result = readPage(reader, header, unpacked, dictionary, waiting, 0);
     window.skip(reader.offset);
     if (header.type === "DICTIONARY_PAGE") {
       dictionary = result.data && convert(result.data, decoder);

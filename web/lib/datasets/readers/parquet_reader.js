@@ -31,8 +31,11 @@ function refusal(location, error, column) {
   if (error instanceof TunelabError && error.status === "TL_ERR_UNSUPPORTED")
     return new TunelabError(`${location}: ${error.message}`, error.status, error);
   const where = column === undefined ? "" : `, column ${column},`;
+  // What readers trip over tells those who made the file more than those who have it.
+  const tripped = error instanceof TypeError || error instanceof RangeError;
+  const reason = tripped ? `it is damaged (${error_text(error)})` : error_text(error);
   return new TunelabError(
-    `${location}${where} is not a Parquet file that can be read: ${error_text(error)}`,
+    `${location}${where} is not a Parquet file that can be read: ${reason}`,
     "TL_ERR_FORMAT",
     error,
   );
@@ -56,9 +59,38 @@ async function metadata_of(file) {
   if (file.size < 12) throw new Error(`it has ${file.size} bytes only`);
   const magic = new Uint8Array(4);
   await read_range(file, file.size - 4, magic);
-  if (String.fromCharCode(...magic) !== "PAR1")
+  const ending = String.fromCharCode(...magic);
+  if (ending === "PARE") throw encrypted();
+  if (ending !== "PAR1")
     throw new Error("it does not end as one; was the download or copy cut off?");
-  return parquetMetadataAsync(async_buffer(file), { geoparquet: false });
+  const metadata = await parquetMetadataAsync(async_buffer(file), { geoparquet: false });
+  check_names(metadata);
+  return metadata;
+}
+
+const encrypted = () =>
+  new TunelabError("it is encrypted, which is not read; write it without", "TL_ERR_UNSUPPORTED");
+
+/**
+ * Columns are found by name, and those within them by their names with dots between.
+ * @param {import("hyparquet").FileMetaData} metadata
+ * @throws {TunelabError} TL_ERR_UNSUPPORTED for two of one name
+ */
+function check_names({ schema, row_groups }) {
+  if (schema.length < 2) throw new Error("it has no columns");
+  const tops = parquetSchema({ schema }).children.map(({ element }) => element.name);
+  const leaves = row_groups[0]?.columns.map(({ meta_data, crypto_metadata }) => {
+    if (crypto_metadata || !meta_data) throw encrypted();
+    return meta_data.path_in_schema.join(".");
+  });
+  for (const names of [tops, leaves ?? []]) {
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    if (twice !== undefined)
+      throw new TunelabError(
+        `two of its columns are named ${twice}; give each another name`,
+        "TL_ERR_UNSUPPORTED",
+      );
+  }
 }
 
 /** @param {SchemaTree} root @param {readonly string[] | undefined} names */
@@ -113,8 +145,12 @@ async function* batches(file, metadata, columns, raw_text, location) {
   const step = near.read_into ? LOCAL_STEP : Math.min(REMOTE_STEP, Math.floor(share));
   for (const group of metadata.row_groups) {
     const readers = columns.map((node) => {
-      const raw = raw_text.includes(node.element.name);
-      return new TopColumn(near, step, root, node, group, raw);
+      const { name } = node.element;
+      try {
+        return new TopColumn(near, step, root, node, group, raw_text.includes(name));
+      } catch (error) {
+        throw refusal(location, error, name);
+      }
     });
     const rows = Number(group.num_rows);
     for (let row = 0; row < rows;) {

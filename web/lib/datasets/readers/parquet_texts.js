@@ -1,8 +1,9 @@
 // Pages that hold texts one after the other, each after its length: how most texts lie in Parquet files.
-import { decompressPage } from "hyparquet/src/datapage.js";
 import { readRleBitPackedHybrid } from "hyparquet/src/encoding.js";
 import { TunelabError } from "../../core/errors.js";
 import { LentTexts } from "../table/lent_texts.js";
+import { facts_of, levels_length } from "./parquet_checks.js";
+import { reader_of } from "./parquet_runs.js";
 
 /**
  * Whether a column's pages can be read so.
@@ -14,49 +15,29 @@ export function holds_texts(path) {
   return path.length === 2 && repetition_type !== "REPEATED" && type === "BYTE_ARRAY" && is_text;
 }
 
-/** @param {any} header a page's */
-const facts_of = ({ data_page_header, data_page_header_v2 }) =>
-  data_page_header ?? data_page_header_v2;
-
 /** @param {any} header a page's @returns {number} its values, nulls included: rows where the column is flat */
 export const rows_of_page = (header) => facts_of(header)?.num_values ?? 0;
 
-/** Rows that a page may tell of before there is memory for each. */
-const MOST_ROWS = 1 << 24;
-
 /** @param {any} header a page's */
-export const has_plain_texts = (header) =>
-  facts_of(header)?.encoding === "PLAIN" && rows_of_page(header) <= MOST_ROWS;
+export const has_plain_texts = (header) => facts_of(header)?.encoding === "PLAIN";
 
 /**
  * @param {Uint8Array} packed the page as it lies in the file
+ * @param {Uint8Array} page its values, in version 1 behind its levels; checked
  * @param {any} header its
- * @param {any} decoder hyparquet's view of the column
- * @returns {LentTexts} of `packed` itself or of a buffer of their own
+ * @param {any} element of the schema: the column's
+ * @returns {LentTexts} of `page`
  */
-export function texts_of_page(packed, header, { codec, compressors, element }) {
-  const { data_page_header_v2: v2, uncompressed_page_size: size } = header;
-  // Levels, which tell rows without a value, stand unpacked before a page of version 2.
-  const levels = v2 ? v2.repetition_levels_byte_length + v2.definition_levels_byte_length : 0;
-  const values = packed.subarray(levels);
-  const page =
-    v2?.is_compressed === false
-      ? values
-      : decompressPage(values, size - levels, codec, compressors);
+export function texts_of_page(packed, page, header, element) {
   const present = new Uint8Array(rows_of_page(header)).fill(1);
   const reader = reader_of(page);
   if (element.repetition_type !== "REQUIRED") {
-    if (v2) readRleBitPackedHybrid(reader_of(packed), 1, present, levels);
+    if (header.data_page_header_v2)
+      readRleBitPackedHybrid(reader_of(packed), 1, present, levels_length(header));
     else readRleBitPackedHybrid(reader, 1, present);
   }
   return texts_from(reader, page, present);
 }
-
-/** @param {Uint8Array} bytes */
-const reader_of = (bytes) => ({
-  view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  offset: 0,
-});
 
 /**
  * @param {{view: DataView, offset: number}} reader where the first text's length stands
