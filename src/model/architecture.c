@@ -217,8 +217,8 @@ static const tl_layer_names albert_layers = {
     .output_norm = "full_layer_layer_norm",
 };
 
-/* RoBERTa and the models that differ from it by name (and tokenizer) alone. */
-#define ROBERTA(type, prefix)                                                                                \
+/* RoBERTa and the models that differ from it by name (and tokenizer) and the order of fresh draws alone. */
+#define ROBERTA(type, prefix, head_first)                                                                    \
   {                                                                                                          \
       .model_type = (type),                                                                                  \
       .class_prefix = (prefix),                                                                              \
@@ -231,6 +231,7 @@ static const tl_layer_names albert_layers = {
       .classifier = "classifier.out_proj",                                                                   \
       .pooling = TL_POOLING_TANH,                                                                            \
       .positions = TL_POSITIONS_AFTER_PAD,                                                                   \
+      .head_made_first = (head_first),                                                                       \
       .types_before_positions = true,                                                                        \
       .attention_output_dropout = true,                                                                      \
       .head_input_dropout = true,                                                                            \
@@ -264,9 +265,9 @@ static const tl_architecture architectures[] = {
         .pooling = TL_POOLING_RELU,
         .pooler_is_head = true,
     },
-    ROBERTA("roberta", "Roberta"),
-    ROBERTA("xlm-roberta", "XLMRoberta"),
-    ROBERTA("camembert", "Camembert"),
+    ROBERTA("roberta", "Roberta", false),
+    ROBERTA("xlm-roberta", "XLMRoberta", true),
+    ROBERTA("camembert", "Camembert", true),
     {
         .model_type = "electra",
         .class_prefix = "Electra",

@@ -92,6 +92,7 @@ typedef struct tl_architecture {
   tl_pooling pooling;
   tl_position_rule positions;
   bool projects_equal_sizes;     /* the embeddings' projection is there even from a size to itself */
+  bool head_made_first;          /* transformers makes, hence draws, the head before the base model */
   bool types_before_positions;   /* the order in which transformers makes, hence draws, the tables */
   bool attention_output_dropout; /* dropout after attention's dense layer too, not only after the feed-forward
                                   */

@@ -109,14 +109,27 @@ static int32_t read_pad(reader *r, const tl_config *config, int32_t fallback) {
   return (int32_t)(pad < 0 ? pad + V : pad);
 }
 
+/* transformers' names of the activations that there are: several of one formula, computed in other ways. */
+static const struct {
+  const char *name;
+  tl_activation activation;
+} activations[] = {
+    {"gelu", TL_ACTIVATION_GELU},
+    {"gelu_new", TL_ACTIVATION_GELU_TANH},
+    {"gelu_pytorch_tanh", TL_ACTIVATION_GELU_TANH},
+    {"relu", TL_ACTIVATION_RELU},
+    {"gelu_python", TL_ACTIVATION_GELU},
+    {"gelu_fast", TL_ACTIVATION_GELU_TANH},
+    {"gelu_accurate", TL_ACTIVATION_GELU_TANH},
+    {"gelu_python_tanh", TL_ACTIVATION_GELU_TANH},
+};
+
 static tl_activation read_activation(reader *r, const char *name, const char *fallback) {
   const char *text = tl_json_string(tl_json_get(r->root, name), fallback);
-  if (strcmp(text, "gelu") == 0)
-    return TL_ACTIVATION_GELU;
-  if (strcmp(text, "gelu_new") == 0 || strcmp(text, "gelu_pytorch_tanh") == 0)
-    return TL_ACTIVATION_GELU_TANH;
-  if (strcmp(text, "relu") == 0)
-    return TL_ACTIVATION_RELU;
+  for (size_t i = 0; i < sizeof activations / sizeof *activations; i++) {
+    if (strcmp(text, activations[i].name) == 0)
+      return activations[i].activation;
+  }
   if (r->status == TL_OK)
     r->status = tl_fail(r->context, TL_ERR_UNSUPPORTED,
                         "config.json: %s is \"%s\"; known are gelu, gelu_new, gelu_pytorch_tanh and relu",
@@ -124,11 +137,16 @@ static tl_activation read_activation(reader *r, const char *name, const char *fa
   return TL_ACTIVATION_GELU;
 }
 
-static tl_problem read_problem(reader *r) {
+static tl_problem read_problem(reader *r, int32_t labels) {
   const tl_json_value *value = tl_json_get(r->root, "problem_type");
   if (r->status != TL_OK || absent(value))
     return TL_PROBLEM_UNKNOWN;
   const char *text = tl_json_string(value, "");
+  if (labels == 1 && strcmp(text, problem_names[TL_PROBLEM_SINGLE_LABEL]) == 0)
+    r->status = tl_fail(r->context, TL_ERR_MISMATCH,
+                        "config.json: problem_type is \"%s\", but num_labels is 1: of one class there is "
+                        "nothing to learn; use 2 labels, or \"regression\"",
+                        text);
   for (int i = TL_PROBLEM_REGRESSION; i <= TL_PROBLEM_MULTI_LABEL; i++) {
     if (strcmp(text, problem_names[i]) == 0)
       return (tl_problem)i;
@@ -140,6 +158,8 @@ static tl_problem read_problem(reader *r) {
               text);
   return TL_PROBLEM_UNKNOWN;
 }
+
+static const char own_code[] = " (the Python files that auto_map names are never run)";
 
 static const tl_architecture *read_architecture(reader *r) {
   if (tl_json_kind_of(r->root) != TL_JSON_OBJECT) {
@@ -154,8 +174,8 @@ static const tl_architecture *read_architecture(reader *r) {
   const tl_architecture *architecture = tl_architecture_find(model_type);
   if (architecture == NULL)
     r->status = tl_fail(r->context, TL_ERR_UNSUPPORTED,
-                        "config.json: model_type is \"%s\"; the known architectures are %s", model_type,
-                        tl_architecture_list());
+                        "config.json: model_type is \"%s\"; the known architectures are %s%s", model_type,
+                        tl_architecture_list(), absent(tl_json_get(r->root, "auto_map")) ? "" : own_code);
   return architecture;
 }
 
@@ -256,7 +276,7 @@ static void read_fields(reader *r, tl_config *config) {
   config->first_position = read_first_position(r, config);
   config->relative_buckets = read_relative_buckets(r, config->architecture);
   config->activation = read_activation(r, names->activation, defaults->activation);
-  config->problem = read_problem(r);
+  config->problem = read_problem(r, config->K);
   read_biases(r, config);
   config->sinusoidal = tl_json_bool(tl_json_get(r->root, "sinusoidal_pos_embds"), false);
   double eps = defaults->layer_norm_eps > 0.0 ? defaults->layer_norm_eps : 1e-12;

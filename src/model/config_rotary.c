@@ -45,6 +45,16 @@ static tl_status read_theta(tl_context *context, const tl_json_value *root, cons
   return TL_OK;
 }
 
+/* rope_parameters is an object for each kind of layer. One for all, which other encoders have, would be
+ * passed over without a word. */
+static tl_status check_rope_parameters(tl_context *context, const tl_json_value *root) {
+  const tl_json_value *parameters = tl_json_get(root, "rope_parameters");
+  if (!absent(tl_json_get(parameters, "rope_theta")) || !absent(tl_json_get(parameters, "rope_type")))
+    return tl_fail(context, TL_ERR_FORMAT,
+                   "config.json: rope_parameters must hold an object for each of %s and %s", full, sliding);
+  return TL_OK;
+}
+
 static void set_full(tl_config *config, int32_t layer) {
   config->full_layers[layer / 32] |= UINT32_C(1) << (layer % 32);
 }
@@ -92,7 +102,9 @@ tl_status tl_config_read_rotary(tl_context *context, const tl_json_value *root, 
                    (int)config->D);
   if (!absent(tl_json_get(root, "rope_scaling")))
     return tl_fail(context, TL_ERR_UNSUPPORTED, "config.json: rope_scaling is not known; only null is");
-  tl_status status = read_theta(context, root, full, "global_rope_theta", 160000.0, &config->full_theta);
+  tl_status status = check_rope_parameters(context, root);
+  if (status == TL_OK)
+    status = read_theta(context, root, full, "global_rope_theta", 160000.0, &config->full_theta);
   if (status == TL_OK)
     status = read_theta(context, root, sliding, "local_rope_theta", 10000.0, &config->window_theta);
   if (status == TL_OK)

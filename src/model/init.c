@@ -86,24 +86,44 @@ static void draw_constructor(tl_model *model, int32_t index, tl_generator *gener
     tl_generator_uniform(generator, 0.0f, 1.0f, span->size, weights);
 }
 
-/* Spans first … end - 1 as a class of transformers makes them: all of its modules, then their weights. */
-static tl_status make_anew(tl_model *model, tl_generator *generator, int32_t first, int32_t end) {
+static void draw_constructors(tl_model *model, tl_generator *generator, int32_t first, int32_t end) {
   for (int32_t i = first; i < end; i++)
     draw_constructor(model, i, generator);
-  return init_chosen(model, generator, (tl_init_choice){.first = first, .end = end});
+}
+
+/* A whole new model. The base model initialises itself as soon as its modules are made, the head after that;
+ * of the two, `architecture` says whose modules are made first. */
+static tl_status make_anew(tl_model *model, tl_generator *generator, int32_t head, int32_t end) {
+  bool head_first = model->config.architecture->head_made_first;
+  if (head_first)
+    draw_constructors(model, generator, head, end);
+  draw_constructors(model, generator, 0, head);
+  tl_status status = init_chosen(model, generator, (tl_init_choice){.end = head});
+  if (!head_first)
+    draw_constructors(model, generator, head, end);
+  return status == TL_OK ? init_chosen(model, generator, (tl_init_choice){.first = head, .end = end})
+                         : status;
+}
+
+/* What a file lacked, in the order of the class's modules. */
+static tl_status fill_missing(tl_model *model, tl_generator *generator, int32_t head, int32_t end) {
+  if (!model->config.architecture->head_made_first)
+    return init_chosen(model, generator, (tl_init_choice){.end = end, .only_missing = true});
+  tl_init_choice made_first = {.first = head, .end = end, .only_missing = true};
+  tl_status status = init_chosen(model, generator, made_first);
+  return status == TL_OK ? init_chosen(model, generator, (tl_init_choice){.end = head, .only_missing = true})
+                         : status;
 }
 
 tl_status tl_model_init(tl_model *model, tl_generator *generator, bool only_missing) {
   int32_t head = 0, adapters = model->at.adapters, count = model->at.count;
-  if (only_missing)
-    return init_chosen(model, generator, (tl_init_choice){.end = count, .only_missing = true});
   while (head < adapters && !model->spans[head].head)
     head++;
-  /* The base model initialises itself before there is a head. */
-  tl_status status = make_anew(model, generator, 0, head);
-  if (status == TL_OK)
-    status = make_anew(model, generator, head, adapters);
-  for (int32_t i = adapters; i < count && status == TL_OK; i++)
-    init_span(model, i, generator);
+  tl_status status = only_missing ? fill_missing(model, generator, head, adapters)
+                                  : make_anew(model, generator, head, adapters);
+  for (int32_t i = adapters; i < count && status == TL_OK; i++) {
+    if (!only_missing || model->spans[i].missing)
+      init_span(model, i, generator);
+  }
   return status;
 }

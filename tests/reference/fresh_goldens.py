@@ -1,7 +1,7 @@
 """What from_config makes for a seed, per architecture: every weight of a new model, and which of them decay."""
 
 import torch
-from transformers import AutoModelForSequenceClassification, set_seed
+from transformers import AutoModelForSequenceClassification, XLMRobertaConfig, set_seed
 
 from golden_io import fresh_folder, write_json, write_tensors
 from loss_curve import decay_names
@@ -24,6 +24,7 @@ CONFIGS = {
     "bert": bert_config(**SIZES),
     "distilbert": distilbert_config(**SIZES),
     "roberta": roberta_config(**SIZES),
+    "xlm_roberta": roberta_config(config_class=XLMRobertaConfig, **SIZES),
     "electra": electra_config(embedding=9, **SIZES),
     "albert": albert_config(embedding=9, num_hidden_groups=2, inner_group_num=2, **{**SIZES, "layers": 3}),
     "mpnet": mpnet_config(**SIZES),

@@ -127,6 +127,12 @@ CASES = {
         ModernBertForSequenceClassification,
         with_final_norm,
     ),
+    "xlm_roberta_nothing": (
+        XLMRobertaModel,
+        xlm_roberta_config,
+        XLMRobertaForSequenceClassification,
+        with_one_tensor,
+    ),
 }
 
 

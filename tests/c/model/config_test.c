@@ -29,6 +29,10 @@ static const bad_config bad_configs[] = {
     {"{\"model_type\": \"gpt2\"}", TL_ERR_UNSUPPORTED,
      "config.json: model_type is \"gpt2\"; the known architectures are bert, distilbert, roberta, "
      "xlm-roberta, camembert, electra, albert, mpnet, modernbert"},
+    {"{\"model_type\": \"new\", \"auto_map\": {\"AutoModel\": \"modeling.NewModel\"}}", TL_ERR_UNSUPPORTED,
+     "config.json: model_type is \"new\"; the known architectures are bert, distilbert, roberta, "
+     "xlm-roberta, camembert, electra, albert, mpnet, modernbert (the Python files that auto_map names are "
+     "never run)"},
     {"{\"model_type\": \"bert\"}", TL_ERR_FORMAT, "config.json has no vocab_size"},
     {"{\"model_type\": \"bert\", \"vocab_size\": 20}", TL_ERR_FORMAT, "config.json has no hidden_size"},
     {"{\"model_type\": \"distilbert\", \"vocab_size\": 20}", TL_ERR_FORMAT, "config.json has no dim"},
@@ -53,6 +57,10 @@ static const bad_config bad_configs[] = {
     {BERT ", \"problem_type\": \"ranking\"}", TL_ERR_UNSUPPORTED,
      "config.json: problem_type is \"ranking\"; known are regression, single_label_classification and "
      "multi_label_classification"},
+    {BERT ", \"problem_type\": \"single_label_classification\", \"num_labels\": 1}", TL_ERR_MISMATCH,
+     "config.json: problem_type is \"single_label_classification\", but num_labels is 1: of one class there "
+     "is "
+     "nothing to learn; use 2 labels, or \"regression\""},
     {BERT ", \"position_embedding_type\": \"relative_key\"}", TL_ERR_UNSUPPORTED,
      "config.json: position_embedding_type is \"relative_key\"; only \"absolute\" is known"},
     {BERT ", \"is_decoder\": true}", TL_ERR_UNSUPPORTED,
@@ -100,6 +108,8 @@ static const bad_config bad_configs[] = {
      "config.json: rope_scaling is not known; only null is"},
     {MODERNBERT ", \"rope_parameters\": {\"full_attention\": {\"rope_type\": \"yarn\"}}}", TL_ERR_UNSUPPORTED,
      "config.json: rope_type is \"yarn\"; only \"default\" is known"},
+    {MODERNBERT ", \"rope_parameters\": {\"rope_type\": \"default\", \"rope_theta\": 500.0}}", TL_ERR_FORMAT,
+     "config.json: rope_parameters must hold an object for each of full_attention and sliding_attention"},
     {MODERNBERT ", \"classifier_pooling\": \"max\"}", TL_ERR_UNSUPPORTED,
      "config.json: classifier_pooling is \"max\"; known are cls and mean"},
     {"{\"model_type\": \"mpnet\", " SIZES ", \"relative_attention_num_buckets\": 16}", TL_ERR_UNSUPPORTED,
@@ -191,6 +201,14 @@ TEST(robertas_positions_begin_after_its_pad_token) {
   CHECK_EQ_INT(tl_config_position_padding(&config), 1);
   CHECK_NEAR(config.classifier_dropout, 0.1, 1e-8);
   CHECK_EQ_INT(read_config(BERT "}").first_position, 0);
+}
+
+TEST(one_formula_of_an_activation_has_several_names) {
+  CHECK_EQ_INT(read_config(BERT ", \"hidden_act\": \"gelu_python\"}").activation, TL_ACTIVATION_GELU);
+  CHECK_EQ_INT(read_config(BERT ", \"hidden_act\": \"gelu_fast\"}").activation, TL_ACTIVATION_GELU_TANH);
+  CHECK_EQ_INT(read_config(BERT ", \"hidden_act\": \"gelu_accurate\"}").activation, TL_ACTIVATION_GELU_TANH);
+  CHECK_EQ_INT(read_config(BERT ", \"hidden_act\": \"gelu_python_tanh\"}").activation,
+               TL_ACTIVATION_GELU_TANH);
 }
 
 TEST(alberts_defaults_are_its_own) {

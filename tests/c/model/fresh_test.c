@@ -69,6 +69,7 @@ static void check_kind(const char *model_type) {
 TEST(a_new_bert_is_the_one_that_transformers_draws) { check_kind("bert"); }
 TEST(a_new_distilbert_is_the_one_that_transformers_draws) { check_kind("distilbert"); }
 TEST(a_new_roberta_is_the_one_that_transformers_draws) { check_kind("roberta"); }
+TEST(a_new_xlm_roberta_is_the_one_that_transformers_draws) { check_kind("xlm_roberta"); }
 TEST(a_new_electra_is_the_one_that_transformers_draws) { check_kind("electra"); }
 TEST(a_new_albert_is_the_one_that_transformers_draws) { check_kind("albert"); }
 TEST(a_new_mpnet_is_the_one_that_transformers_draws) { check_kind("mpnet"); }

@@ -112,6 +112,7 @@ TEST(a_masked_lm_roberta_drops_its_vocabulary_head) { check_case("roberta_for_ma
 TEST(a_roberta_with_old_layer_norm_names_is_found) { check_case("roberta_old_names"); }
 TEST(a_roberta_is_drawn_in_the_order_of_its_modules) { check_case("roberta_nothing"); }
 TEST(a_base_xlm_roberta_has_robertas_prefix) { check_case("xlm_roberta_model"); }
+TEST(an_xlm_roberta_draws_its_head_before_its_base) { check_case("xlm_roberta_nothing"); }
 TEST(a_base_electra_gets_both_dense_layers_of_its_head) { check_case("electra_model"); }
 TEST(a_pretraining_electra_drops_its_discriminator_head) { check_case("electra_for_pretraining"); }
 TEST(a_generating_electra_with_old_names_drops_its_vocabulary_head) { check_case("electra_for_masked_lm"); }
