@@ -2,12 +2,12 @@
 // where the folder has none.
 import { init } from "../core/core.js";
 import { located } from "../core/errors.js";
-import { open_source, split_hub_options } from "../hub/file_source.js";
 import { default_generator } from "../torch/generator.js";
 import { PretrainedConfig, read_config } from "./config.js";
 import { load_weights } from "./load_weights.js";
 import { warn_about_weights } from "./load_report.js";
 import { PreTrainedModel } from "./modeling.js";
+import { open_pretrained } from "./pretrained_files.js";
 
 /** @typedef {import("../core/core.js").Core} Core */
 /** @typedef {import("../core/handle.js").Handle} Handle */
@@ -40,20 +40,19 @@ export const AutoModelForSequenceClassification = {
    * Loads config.json and the weights: model.safetensors or pytorch_model.bin, whole or in several files. A head that the file lacks is drawn from the default
    * generator, as transformers draws it, and a warning says so. The model is in eval mode.
    * @param {string} pretrained_model_name_or_path a folder, an address, or a name on the Hub
-   * @param {import("./load_weights.js").WeightOptions & import("../hub/hub_source.js").HubOptions &
+   * @param {import("./load_weights.js").WeightOptions & import("./pretrained_files.js").PretrainedOptions &
    *   Record<string, any>} [options] num_labels, id2label, label2id, problem_type, or any field of
    *   config.json; ignore_mismatched_sizes: replace a head of another shape instead of refusing it;
    *   use_safetensors: true or false read one form of weights only;
-   *   the Hub's: revision, token, progress_callback, …
+   *   of files: revision, subfolder, token, progress_callback, …
    * @returns {Promise<CallableModel>}
-   * @throws {TunelabError} for missing, malformed or disagreeing files, unknown architectures, NaN
-   *   in weights
+   * @throws {TunelabError} for missing, malformed or disagreeing files, unknown architectures or
+   *   options, NaN in weights
    */
   async from_pretrained(pretrained_model_name_or_path, options = {}) {
     const core = await init();
-    const { hub, rest } = split_hub_options(options);
+    const { source, hub, rest } = await open_pretrained(pretrained_model_name_or_path, options);
     const { ignore_mismatched_sizes, use_safetensors, ...overrides } = rest;
-    const source = await open_source(pretrained_model_name_or_path, hub);
     const config = await read_config(source, overrides);
     let handle;
     try {

@@ -2,7 +2,7 @@
 // count depends on the tokenizer's class.
 import { init } from "../core/core.js";
 import { located, TunelabError } from "../core/errors.js";
-import { open_source, split_hub_options } from "../hub/file_source.js";
+import { open_pretrained } from "./pretrained_files.js";
 import { rebuild_tokenizer, tokens_of_json } from "./rebuilt_tokenizer.js";
 import { effective_config, gather_added_tokens } from "./special_tokens.js";
 import { PreTrainedTokenizerFast } from "./tokenizer.js";
@@ -123,16 +123,18 @@ export const AutoTokenizer = {
    * a SentencePiece model), and all else (lower case, accents, special tokens, model_max_length) from
    * tokenizer_config.json and special_tokens_map.json; any other class takes tokenizer.json as it is.
    * @param {string} pretrained_model_name_or_path a folder, an address, or a name on the Hub
-   * @param {import("../hub/hub_source.js").HubOptions & Record<string, any>} [options] fields of
-   *   tokenizer_config.json, such as model_max_length; the Hub's: revision, token,
+   * @param {import("./pretrained_files.js").PretrainedOptions & Record<string, any>} [options] fields of
+   *   tokenizer_config.json, such as model_max_length; of files: revision, subfolder, token,
    *   progress_callback, …
    * @returns {Promise<import("./tokenizer.js").CallableTokenizer>}
    * @throws {TunelabError} if neither is there, or it cannot be read
    */
   async from_pretrained(pretrained_model_name_or_path, options = {}) {
     const core = await init();
-    const { hub, rest: overrides } = split_hub_options(options);
-    const source = await open_source(pretrained_model_name_or_path, hub);
+    const { source, rest: overrides } = await open_pretrained(
+      pretrained_model_name_or_path,
+      options,
+    );
     const optional = (/** @type {string} */ name) => read_fields(source, name);
     const tokenizer_config = await optional("tokenizer_config.json");
     const special_tokens_map = await optional("special_tokens_map.json");

@@ -2,7 +2,10 @@
 // it.
 import { init } from "../core/core.js";
 import { TunelabError } from "../core/errors.js";
-import { open_source, read_json, split_hub_options } from "../hub/file_source.js";
+import { logger } from "../core/logging.js";
+import { read_json } from "../hub/file_source.js";
+import { check_options } from "./config_fields.js";
+import { open_pretrained } from "./pretrained_files.js";
 
 /** @typedef {Record<string, any>} ConfigFields */
 
@@ -116,6 +119,20 @@ function model_type_of(fields, location) {
 }
 
 /**
+ * The number of labels that is asked for. Names that are given with it decide, as in transformers.
+ * @param {ConfigFields} overrides
+ * @returns {number | undefined}
+ */
+function asked_labels({ num_labels, id2label }) {
+  const named = id2label ? Object.keys(id2label).length : num_labels;
+  if (num_labels === undefined || num_labels === named) return num_labels;
+  logger.warning(
+    `You passed num_labels: ${num_labels}, which is incompatible to the id2label map of length ${named}; the map counts.`,
+  );
+  return undefined;
+}
+
+/**
  * @param {import("../hub/file_source.js").FileSource} source
  * @param {ConfigFields} overrides
  */
@@ -128,7 +145,9 @@ export async function read_config(source, overrides) {
   const stored = await read_json(source, "config.json");
   if (typeof stored !== "object" || stored === null || Array.isArray(stored))
     throw new TunelabError(`${source.location}/config.json is not a JSON object`, "TL_ERR_FORMAT");
-  const { num_labels, ...rest } = overrides;
+  check_options(Object.keys(overrides), Object.keys(stored));
+  const { num_labels: _, ...rest } = overrides;
+  const num_labels = asked_labels(overrides);
   const fields = { ...stored, ...rest, name_or_path: source.location };
   fields.model_type = model_type_of(fields, source.location);
   // Labels that the file names give way to a number that is asked for; an old num_labels beside
@@ -142,12 +161,12 @@ export async function read_config(source, overrides) {
 export const AutoConfig = {
   /**
    * @param {string} pretrained_model_name_or_path a folder, an address, or a name on the Hub
-   * @param {import("../hub/hub_source.js").HubOptions & ConfigFields} [options] fields to set, such
-   *   as num_labels or hidden_dropout_prob; the Hub's: revision, token, progress_callback, …
+   * @param {import("./pretrained_files.js").PretrainedOptions & ConfigFields} [options] fields to set, such
+   *   as num_labels or hidden_dropout_prob; of files: revision, subfolder, token, progress_callback, …
    */
   async from_pretrained(pretrained_model_name_or_path, options = {}) {
     await init();
-    const { hub, rest } = split_hub_options(options);
-    return read_config(await open_source(pretrained_model_name_or_path, hub), rest);
+    const { source, rest } = await open_pretrained(pretrained_model_name_or_path, options);
+    return read_config(source, rest);
   },
 };
