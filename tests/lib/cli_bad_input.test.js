@@ -143,6 +143,18 @@ const DATA = [
     [],
     /column label must hold a label in every row, but row 1 has none/,
   ],
+  [
+    "a label that is no number, of a regression",
+    "text,label\na,0.5\nb,inf\n",
+    [],
+    /label out of range: row 1 of train has Infinity; expected a number/,
+  ],
+  [
+    "an integer too long for a number, in a column of texts",
+    "text,label\n9223372036854775807,0\n1,1\n",
+    ["--text-columns", "text"],
+    /column text must hold text, but row 0 holds 9223372036854775807/,
+  ],
   ["one class only", "text,label\na,1\nb,1\n", [], /holds one class only \(1\)/],
   [
     "a row without text",

@@ -7,7 +7,7 @@ import { models_command } from "./models_command.js";
 import { COMMON, EVALUATE, PREDICT, TRAIN } from "./option_tables.js";
 import { parse_options, UsageError } from "./parse_options.js";
 import { predict_command } from "./predict_command.js";
-import { Terminal } from "./terminal.js";
+import { printable, Terminal } from "./terminal.js";
 import { train_command } from "./train_command.js";
 
 const EXIT_ERROR = 1;
@@ -79,7 +79,11 @@ export async function main(args) {
     return await run(args);
   } catch (error) {
     const known = error instanceof TunelabError || error instanceof UsageError;
-    const text = known ? error.message : error instanceof Error ? error.stack : String(error);
+    const text = known
+      ? printable(error.message)
+      : error instanceof Error
+        ? error.stack
+        : String(error);
     process.stderr.write(`${process.stderr.isTTY ? "\r\x1b[K" : ""}tunelab: ${text}\n`);
     return error instanceof UsageError ? EXIT_USAGE : EXIT_ERROR;
   }

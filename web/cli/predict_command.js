@@ -5,6 +5,7 @@ import { error_text } from "../lib/core/errors.js";
 import { with_known_task } from "./known_task.js";
 import { UsageError } from "./parse_options.js";
 import { load_splits, max_length, text_columns, tokenized } from "./task_data.js";
+import { printable } from "./terminal.js";
 import { choose_split, open_model } from "./use_model.js";
 
 /** @typedef {import("./parse_options.js").Options} Options */
@@ -80,7 +81,7 @@ export async function predict_command(options, terminal) {
   terminal.done();
   const lines = answers(predictions, model).map((answer, row) => {
     const texts = Object.fromEntries(columns.map((name) => [name, rows.at(row)[name]]));
-    return `${JSON.stringify({ ...texts, ...answer })}\n`;
+    return `${printable(JSON.stringify({ ...texts, ...answer }))}\n`;
   });
   if (options.output === undefined) process.stdout.write(lines.join(""));
   else await write_output(options.output, lines.join(""));

@@ -63,12 +63,16 @@ export function text_columns(dataset, options) {
   return columns;
 }
 
+/** A value as a message shows it; JSON has neither NaN nor long integers. @param {any} value */
+const shown = (value) =>
+  typeof value === "number" || typeof value === "bigint" ? String(value) : JSON.stringify(value);
+
 /** @param {Dataset} dataset @param {string} name */
 function require_text(dataset, name) {
   const values = dataset.column(name);
   const odd = values.findIndex((value) => typeof value !== "string");
   if (odd < 0) return;
-  const what = values[odd] === null ? "is empty" : `holds ${JSON.stringify(values[odd])}`;
+  const what = values[odd] === null ? "is empty" : `holds ${shown(values[odd])}`;
   throw new TunelabError(`column ${name} must hold text, but row ${odd} ${what}`, "TL_ERR_FORMAT");
 }
 
@@ -160,7 +164,7 @@ export function with_labels(dataset, column, { names, num_labels }, split) {
           ? `one of ${names.join(", ")}`
           : `0 to ${num_labels - 1}`;
     throw new TunelabError(
-      `label out of range: row ${row} of ${split} has ${JSON.stringify(value)}; expected ${expected}`,
+      `label out of range: row ${row} of ${split} has ${shown(value)}; expected ${expected}`,
       "TL_ERR_MISMATCH",
     );
   });

@@ -2,6 +2,18 @@
 // elsewhere. All on stderr.
 
 const BAR_WIDTH = 24;
+
+/** What moves the cursor, colours, or turns the direction of writing instead of showing. */
+// eslint-disable-next-line no-control-regex -- those characters are what it is about
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * A line with names and texts of others in it, such that none of them commands the terminal: their control characters
+ * as JSON writes them.
+ * @param {string} text
+ */
+export const printable = (text) =>
+  text.replace(CONTROLS, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const REDRAW_MS = 100;
 
 /** @param {number} seconds */
@@ -45,14 +57,14 @@ export class Terminal {
   note(text) {
     if (this._quiet) return;
     this._erase();
-    this._stream.write(`${text}\n`);
+    this._stream.write(`${printable(text)}\n`);
     if (this._bar) this._stream.write(this._bar);
   }
 
   /** A warning; shown when quiet too. @param {string} text */
   warning(text) {
     this._erase();
-    this._stream.write(`${text}\n`);
+    this._stream.write(`${printable(text)}\n`);
   }
 
   _erase() {
@@ -82,7 +94,7 @@ export class Terminal {
         : "";
     const shown = loss === undefined ? "" : `  loss ${loss.toFixed(4)}`;
     const columns = this._stream.columns || 80;
-    const text = `${label} ${bar} ${amounts}${left}${shown}`;
+    const text = `${printable(label)} ${bar} ${amounts}${left}${shown}`;
     this._bar = text.slice(0, columns - 1); // a bar of two lines could not be erased
     this._erase();
     this._stream.write(this._bar);

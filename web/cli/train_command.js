@@ -26,7 +26,7 @@ import {
   tokenized,
   with_labels,
 } from "./task_data.js";
-import { duration, print_table } from "./terminal.js";
+import { duration, print_table, printable } from "./terminal.js";
 import { TrainingDisplay } from "./training_display.js";
 import { hub_options } from "./use_model.js";
 
@@ -194,7 +194,7 @@ export async function train_command(given, terminal) {
   }
   await trainer.save_model();
   await report(trainer, test && (await ready(test)), validation !== undefined, terminal);
-  process.stdout.write(`The model is in ${folder}\n`);
+  process.stdout.write(`The model is in ${printable(folder)}\n`);
   interrupt.release();
   return 0;
 }
