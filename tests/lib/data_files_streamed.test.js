@@ -115,6 +115,17 @@ test("a file made to fill the disk is given up, and other compressions are refus
   });
 });
 
+test("a Zstandard file of which four bytes stand for 128 KB does not fill the memory", async (t) => {
+  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38]); // a window of 128 KB
+  const block = Buffer.alloc(4, "x");
+  block.writeUIntLE((131_072 << 3) | (1 << 1), 0, 3); // one byte, repeated
+  const eight_gigabytes = Buffer.concat([header, ...Array(1 << 16).fill(block)]);
+  await assert.rejects(load(t, "a.csv.zst", eight_gigabytes), {
+    status: "TL_ERR_FORMAT",
+    message: /it grows to more than 200 times its size/,
+  });
+});
+
 /** The table's file of a dataset on disk. */
 function table_path(dataset) {
   const [{ storage, path }] = dataset._table.files;

@@ -55,15 +55,20 @@ async function* ungzip(pieces) {
   }
 }
 
+/** Four bytes of Zstandard may stand for 128 KB: so many bytes at a time are unpacked before the limit is looked at. */
+const ZSTD_STEP = 1 << 10;
+
 /** @param {AsyncIterable<Uint8Array>} pieces @returns {AsyncGenerator<Uint8Array>} */
 async function* unzstd(pieces) {
   /** @type {Uint8Array[]} */
   let ready = [];
   const stream = new Decompress((piece) => void ready.push(piece.slice()));
   for await (const piece of pieces) {
-    stream.push(piece);
-    yield* ready;
-    ready = [];
+    for (let at = 0; at < piece.length; at += ZSTD_STEP) {
+      stream.push(piece.subarray(at, at + ZSTD_STEP));
+      yield* ready;
+      ready = [];
+    }
   }
   stream.push(new Uint8Array(0), true);
   yield* ready;
