@@ -253,3 +253,25 @@ test("options that a method does not have are refused", () => {
     /only supported for ClassLabel column.*class_encode_column\("l"\) makes it one/,
   );
 });
+
+test("a name that every object has is refused for columns and keys, and changes no object", async () => {
+  const rows = Dataset.from_dict({ i: [0, 1] });
+  const refused =
+    /a column cannot be named (__proto__|constructor), which every JavaScript object has/;
+  const proto = (value) => JSON.parse(`{"__proto__": ${value}}`);
+  await assert.rejects(
+    rows.map(() => proto(1)),
+    refused,
+  );
+  await assert.rejects(
+    rows.map(() => proto("[1, 2]"), { batched: true }),
+    refused,
+  );
+  await assert.rejects(
+    rows.map(() => ({ constructor: 1 })),
+    refused,
+  );
+  assert.throws(() => rows.rename_column("i", "__proto__"), refused);
+  assert.throws(() => Dataset.from_dict({ a: [proto(1)] }), refused);
+  assert.deepEqual([Object.keys(Object.prototype), Object.keys(Object)], [[], []]);
+});

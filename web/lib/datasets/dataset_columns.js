@@ -5,6 +5,7 @@ import { DatasetRows } from "./dataset_rows.js";
 import { ClassLabel, Value } from "./features.js";
 import { Features } from "./features/features_dict.js";
 import { updated_fingerprint } from "./fingerprint.js";
+import { check_name } from "./table/check_name.js";
 import { MadeColumn } from "./table/made_columns.js";
 import { Table } from "./table/table.js";
 import { memory_table } from "./table/table_writer.js";
@@ -101,6 +102,7 @@ export class DatasetColumns extends DatasetRows {
         `New column name ${twice[1]} already in the dataset. Please choose a column name which is not already in the dataset. Current columns in the dataset: ${this.column_names.join(", ")}`,
       );
     if (made.includes("")) throw new TunelabError("New column name is empty.");
+    made.forEach(check_name);
     return this._renamed(names, updated_fingerprint(this, "rename_columns", { pairs }));
   }
 

@@ -1,5 +1,6 @@
 // A user's function on some rows of a dataset: how it is called, and what its answers become.
 import { error_text, TunelabError } from "../../core/errors.js";
+import { check_name } from "../table/check_name.js";
 
 /** @typedef {Record<string, any[]>} Columns */
 /** @typedef {import("./map_options.js").Settings} Settings */
@@ -118,7 +119,10 @@ function columns_of_rows(made, { begin, plain }) {
   const columns = {};
   for (let row = 0; row < made.length; ++row)
     for (const name of Object.keys(made[row])) {
-      columns[name] ??= plain(name)?.slice() ?? new Array(made.length).fill(null);
+      if (!Object.hasOwn(columns, name)) {
+        check_name(name);
+        columns[name] = plain(name)?.slice() ?? new Array(made.length).fill(null);
+      }
       columns[name][row] = made[row][name] ?? null;
     }
   return columns;
@@ -138,9 +142,11 @@ function made_columns(made, turn, { batched }) {
   if (made[0] === null || made[0] === undefined) return undefined;
   /** @type {Columns} */
   const columns = {};
-  for (const [name, values] of Object.entries(made[0]))
+  for (const [name, values] of Object.entries(made[0])) {
+    check_name(name);
     columns[name] =
       values === turn.items[0][name] ? (turn.plain(name) ?? []) : listed(name, values);
+  }
   const [first, ...others] = Object.keys(columns);
   const odd = others.find((name) => columns[name].length !== columns[first].length);
   if (odd !== undefined)

@@ -2,6 +2,7 @@
 // objects hold columns themselves.
 import { is_text } from "../features.js";
 import { Builder, kind_of_value, Misfit } from "./builder.js";
+import { check_name } from "./check_name.js";
 import { LabelBuilder, NumberBuilder } from "./number_builder.js";
 import { feature_of_type, is_binary, is_date, is_float, is_integer } from "./storage_type.js";
 import {
@@ -81,6 +82,7 @@ class StructBuilder extends Builder {
     if (kind_of_value(value) !== "struct") throw new Misfit(this.type, kind_of_value(value));
     for (const name of Object.keys(value)) {
       if (Object.hasOwn(this._fields, name)) continue;
+      check_name(name);
       this._fields[name] = new ColumnBuilder();
       for (let row = 0; row < this.length; ++row) this._fields[name].add(null);
     }

@@ -1,6 +1,7 @@
 // Rows gathered column by column and given on in chunks of a few thousand.
 import { error_text, TunelabError } from "../../core/errors.js";
 import { Misfit } from "./builder.js";
+import { check_name } from "./check_name.js";
 import { ColumnBuilder } from "./column_builder.js";
 import { LentTexts } from "./lent_texts.js";
 import { feature_of_type, type_of_feature } from "./storage_type.js";
@@ -60,11 +61,7 @@ export class RowGatherer {
 
   /** @param {string} name */
   _add_builder(name) {
-    if (name in Object.prototype)
-      throw new TunelabError(
-        `a column cannot be named ${name}, which every JavaScript object has; rename it in the data`,
-        "TL_ERR_UNSUPPORTED",
-      );
+    check_name(name);
     const builder = new ColumnBuilder(this._declared[name]);
     for (let row = 0; row < this._waiting; ++row) builder.add(null);
     this._builders.set(name, builder);
