@@ -134,3 +134,14 @@ test("functions among the arguments are rebuilt in workers", async (t) => {
   });
   assert.equal(made[24].word, "WORD 24!");
 });
+
+test("two maps of the same that run at once in workers both give the result", async (t) => {
+  const { on_disk } = await both_datasets(await temporary_folder(t));
+  const length = (row) => ({ length: row.word.length });
+  const [one, other] = await Promise.all([
+    on_disk.map(length, { num_proc: 2 }),
+    on_disk.map(length, { num_proc: 2 }),
+  ]);
+  assert.equal(one.num_rows, WORDS.length);
+  assert.deepEqual([...one], [...other]);
+});

@@ -9,12 +9,10 @@ import { make_folder } from "../../hub/make_folder.js";
 /** @typedef {import("./storage.js").Storage} Storage */
 
 /** The names of files that are being written: not listed. */
-const TEMPORARY = /\.(\d+)-\d+\.part$/;
+const TEMPORARY = /\.(\d+)-[0-9a-f]{8}\.part$/;
 
 /** Small writes are gathered to pieces of this many bytes. */
 const PIECE = 1 << 20;
-
-let files_begun = 0;
 
 /** @implements {Storage} */
 export class NodeStorage {
@@ -63,7 +61,8 @@ export class NodeStorage {
   /** @param {string} path */
   async create(path) {
     const full = join(this.location, path);
-    const temporary = `${full}.${process.pid}-${++files_begun}.part`;
+    // Threads of one process may write the same file at once: its number alone does not tell them apart.
+    const temporary = `${full}.${process.pid}-${crypto.randomUUID().slice(0, 8)}.part`;
     let fd;
     try {
       await make_folder(dirname(full));
