@@ -22,11 +22,25 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** @returns {Promise<import("./host.js").BrowserHost>} */
-export async function open_chromium() {
+/**
+ * @param {{profile?: string}} [options] profile: a folder of the browser's own. Its pages' storage then lies on the disk,
+ *   as a user's does, and is one for all sessions; without it each session's is in memory
+ * @returns {Promise<import("./host.js").BrowserHost>}
+ */
+export async function open_chromium({ profile } = {}) {
   const executablePath = find_browser("Chromium", "TUNELAB_CHROMIUM", PLACES);
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
-  return browser_host("chromium", `Chromium ${browser.version().split(".")[0]}`, {
+  const options = { executablePath, args: FLAGS };
+  const label = (/** @type {string | undefined} */ version) =>
+    `Chromium ${version?.split(".")[0] ?? ""}`.trim();
+  if (profile !== undefined) {
+    const context = await chromium.launchPersistentContext(profile, options);
+    return browser_host("chromium", label(context.browser()?.version()), {
+      new_context: async () => ({ newPage: () => context.newPage(), close: async () => {} }),
+      close: () => context.close(),
+    });
+  }
+  const browser = await chromium.launch(options);
+  return browser_host("chromium", label(browser.version()), {
     new_context: () => browser.newContext(),
     close: () => browser.close(),
   });

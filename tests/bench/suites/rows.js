@@ -8,6 +8,7 @@ import { Missing } from "../../browser/host.js";
 import { PythonProgram } from "../peers/python/python_program.js";
 import { megabytes, time } from "../report/format.js";
 import { missing_lines } from "../report/markdown.js";
+import { measure_in_chromium } from "./rows_in_chromium.js";
 import { rows_files } from "./rows_files.js";
 import { attempt } from "./suite.js";
 
@@ -17,9 +18,12 @@ import { attempt } from "./suite.js";
 
 const PROGRAM = join(root, "tests/bench/suites/rows_program.js");
 const STAND_IN = join(root, "assets/hub/tunelab/bert-tiny-random");
-const DATA = join(root, "runs/rows");
 
-const LIBRARY = "Tunelab";
+/** A Hub's folder: its datasets are named bench/<rows>-rows. */
+const HUB = join(root, "runs/rows");
+const DATA = join(HUB, "datasets/bench");
+
+const LIBRARY = "Tunelab, Node.js";
 const PEER = "datasets and tokenizers";
 
 /** @template T @param {(folder: string) => Promise<T>} work given an empty folder, which is gone afterwards */
@@ -78,13 +82,26 @@ export async function measure(bench) {
       bench.say(`rows: ${files === once ? rows : 2 * rows}, ${processes} processes`);
       figures.push(await measure_ours(model, processes, files));
     }
+  const in_chromium = await attempt(async () => {
+    if (!bench.hosts.names.includes("chromium"))
+      throw new Missing("chromium was left out by --hosts");
+    /** @type {Figure[]} */
+    const measured = [];
+    for (const processes of bench.threads)
+      for (const count of [rows / 4, rows / 2, rows, 2 * rows]) {
+        await rows_files(DATA, count);
+        bench.say(`rows: ${count}, ${processes} workers of Chromium`);
+        measured.push(await measure_in_chromium(HUB, model, count, processes));
+      }
+    return measured;
+  });
   const peer = await attempt(async () => {
     const processes = Math.max(...bench.threads);
     const python = await bench.python();
     bench.say(`rows: ${PEER}`);
     return [await measure_theirs(python, model, processes, once)];
   });
-  return [...figures, ...peer];
+  return [...figures, ...in_chromium, ...peer];
 }
 
 /** @param {Figure[]} figures @returns {Section[]} */
@@ -107,7 +124,8 @@ export function sections(figures) {
       title: "Many rows: Parquet files to tokenized tables on disk",
       text: [
         "Four to twelve words a row, in four files. Memory: the most that was held beyond the loaded core and tokenizer, all",
-        "workers included, with Node.js's own limits.",
+        "workers included, with Node.js's own limits; in Chromium by all of its processes, its storage on the disk. There the",
+        "files come from a Hub on the same machine, and their way into the browser's cache is part of the time to load.",
         "The first step: from the Trainer's start to the end of a step of 16 rows at random.",
         missing_lines(figures),
       ]
