@@ -14,9 +14,14 @@ export async function fuzz() {
   const seconds = Number(process.env.FUZZ_SECONDS ?? (process.env.CI ? 60 : 10));
   if (!(seconds > 0)) throw new Error("FUZZ_SECONDS must be a positive number of seconds.");
   await buildPreset("native-fuzz", "build/native-fuzz", ["fuzzers"]);
-  const script = await run(process.execPath, ["tests/fuzz/checkpoint_fuzz.js"], {
-    env: { FUZZ_SECONDS: `${seconds}` },
-  });
+  const scripts = await mapParallel(
+    globSync("tests/fuzz/*_fuzz.js", { cwd: root }).sort(),
+    jobs,
+    async (file) => ({
+      name: basename(file, ".js"),
+      ...(await run(process.execPath, [file], { env: { FUZZ_SECONDS: `${seconds}` } })),
+    }),
+  );
   const names = globSync("tests/fuzz/*_fuzz.c", { cwd: root }).map((file) => basename(file, ".c"));
   const results = await mapParallel(names.sort(), jobs, async (name) => {
     // What libFuzzer finds interesting is kept from run to run; the seeds in the repository are only read.
@@ -33,5 +38,5 @@ export async function fuzz() {
     ]);
     return { name, ...result };
   });
-  return [...results, { name: "checkpoint_fuzz", ...script }];
+  return [...results, ...scripts];
 }

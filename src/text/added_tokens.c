@@ -71,11 +71,12 @@ static void drop_repeated(tl_added_tokens *added, tl_trie *last) {
   added->count = kept;
 }
 
-/* The vocabulary's ids, and numbers from its size on for tokens that it does not have. */
-static tl_status give_ids(tl_context *context, tl_added_tokens *added, const tl_vocabulary *vocabulary) {
-  if (added->count > INT32_MAX - vocabulary->count)
+/* The vocabulary's ids, and numbers from `first` on for tokens that it does not have. */
+static tl_status give_ids(tl_context *context, tl_added_tokens *added, const tl_vocabulary *vocabulary,
+                          size_t first) {
+  if (added->count > INT32_MAX - first)
     return tl_fail(context, TL_ERR_MEMORY, "%zu added tokens are too many", added->count);
-  int32_t next = (int32_t)vocabulary->count;
+  int32_t next = (int32_t)first;
   for (size_t i = 0; i < added->count; ++i) {
     tl_added_token *token = &added->tokens[i];
     const char *content = (const char *)added->text.items + token->content;
@@ -121,14 +122,14 @@ static int compare_ids(const void *left, const void *right) {
 }
 
 tl_status tl_added_tokens_finish(tl_context *context, tl_added_tokens *added, const tl_vocabulary *vocabulary,
-                                 const tl_normalizer *normalizer) {
+                                 size_t first, const tl_normalizer *normalizer) {
   tl_trie last = {0};
   tl_status status = build_trie(context, added, KEY_CONTENTS, &last);
   if (status != TL_OK)
     return status;
   drop_repeated(added, &last);
   tl_trie_free(context, &last);
-  status = give_ids(context, added, vocabulary);
+  status = give_ids(context, added, vocabulary, first);
   if (status != TL_OK)
     return status;
   if (!normalize_patterns(context, added, normalizer))

@@ -56,10 +56,10 @@ typedef struct tl_added_match {
 tl_status tl_added_tokens_add(tl_context *context, tl_added_tokens *added, const char *content,
                               tl_added_flags flags);
 
-/* Gives ids (the vocabulary's own, else the next free number, whatever the file says: so `tokenizers` does)
- * and makes it ready for searching. */
+/* Gives ids (the vocabulary's own, else numbers from `first` on, the model's size, whatever the file says: so
+ * `tokenizers` does) and makes it ready for searching. */
 tl_status tl_added_tokens_finish(tl_context *context, tl_added_tokens *added, const tl_vocabulary *vocabulary,
-                                 const tl_normalizer *normalizer);
+                                 size_t first, const tl_normalizer *normalizer);
 void tl_added_tokens_free(tl_context *context, tl_added_tokens *added);
 
 /* Reads tokenizer.json's "added_tokens" (absent: none); tl_added_tokens_finish is still to be called. And

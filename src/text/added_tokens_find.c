@@ -70,6 +70,8 @@ bool tl_added_tokens_find(const tl_added_tokens *added, const tl_added_set *set,
     }
     if (token->flags.rstrip)
       match->end = strip_right(text, size, end);
+    if (match->begin >= match->end) /* the token before took all of it as white space */
+      continue;
     *cursor = end;
     return true;
   }

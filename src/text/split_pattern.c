@@ -103,15 +103,30 @@ static bool find_run(const tl_split_pattern *pattern, size_t at_least, size_t at
   return found >= at_least;
 }
 
-static bool find_words(const uint8_t *text, size_t size, size_t *begin, size_t *end) {
-  *begin += tl_scan_run(text + *begin, size - *begin, TL_CHAR_WHITE_SPACE, TL_CHAR_WORD, SIZE_MAX);
-  if (*begin == size)
-    return false;
-  const size_t word = tl_scan_run(text + *begin, size - *begin, TL_CHAR_WORD, 0, SIZE_MAX);
-  *end = *begin + (word > 0 ? word
-                            : tl_scan_run(text + *begin, size - *begin, 0, TL_CHAR_WORD | TL_CHAR_WHITE_SPACE,
-                                          SIZE_MAX));
-  return true;
+/* \w. Oniguruma, which runs the regular expressions of a Split, has six numbers of Latin 1 more than the
+ * crate regex, and not the two joiners. */
+static bool is_word(uint32_t point, bool oniguruma) {
+  static const uint32_t differ[] = {0xB2, 0xB3, 0xB9, 0xBC, 0xBD, 0xBE, 0x200C, 0x200D};
+  const bool word = (tl_unicode_flags(point) & TL_CHAR_WORD) != 0;
+  for (size_t i = 0; oniguruma && i < sizeof differ / sizeof differ[0]; ++i)
+    if (point == differ[i])
+      return !word;
+  return word;
+}
+
+static bool find_words(const uint8_t *text, size_t size, bool oniguruma, size_t *begin, size_t *end) {
+  *begin += tl_scan_run(text + *begin, size - *begin, TL_CHAR_WHITE_SPACE, 0, SIZE_MAX);
+  bool words = false;
+  size_t taken;
+  for (*end = *begin; *end < size; *end += taken) {
+    const uint32_t point = tl_utf8_decode(text + *end, size - *end, &taken);
+    const bool word = is_word(point, oniguruma);
+    if (*end == *begin)
+      words = word;
+    if (word != words || (tl_unicode_flags(point) & TL_CHAR_WHITE_SPACE) != 0)
+      break;
+  }
+  return *end > *begin;
 }
 
 bool tl_split_find(const tl_split_pattern *pattern, const uint8_t *strings, const uint8_t *text, size_t size,
@@ -128,7 +143,7 @@ bool tl_split_find(const tl_split_pattern *pattern, const uint8_t *strings, cons
   case TL_SPLIT_FLAG:
     return find_run(pattern, 1, 1, text, size, begin, end);
   case TL_SPLIT_WORDS:
-    return find_words(text, size, begin, end);
+    return find_words(text, size, pattern->regex, begin, end);
   case TL_SPLIT_GPT2:
     *end = from + tl_scan_gpt2(text + from, size - from);
     return true;

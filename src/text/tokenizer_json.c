@@ -23,7 +23,7 @@ static tl_status read_parts(tl_context *context, const tl_json_value *root, tl_t
     status = tl_added_tokens_read(context, tl_json_get(root, "added_tokens"), &tokenizer->added);
   if (status == TL_OK)
     status = tl_added_tokens_finish(context, &tokenizer->added, tl_token_model_vocabulary(&tokenizer->model),
-                                    &tokenizer->normalizer);
+                                    tl_token_model_size(&tokenizer->model), &tokenizer->normalizer);
   return status;
 }
 

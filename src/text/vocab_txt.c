@@ -54,8 +54,8 @@ static tl_status add_special_tokens(tl_context *context, tl_tokenizer *tokenizer
     if (status != TL_OK)
       return status;
   }
-  const tl_status status =
-      tl_added_tokens_finish(context, &tokenizer->added, vocabulary, &tokenizer->normalizer);
+  const tl_status status = tl_added_tokens_finish(context, &tokenizer->added, vocabulary, vocabulary->count,
+                                                  &tokenizer->normalizer);
   if (status != TL_OK)
     return status;
   const tl_cls_sep around = {.cls = tokens[CLS], .cls_id = ids[CLS], .sep = tokens[SEP], .sep_id = ids[SEP]};

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { TunelabError } from "../../web/lib/core/errors.js";
 import { read_checkpoint } from "../../web/lib/torch/checkpoint/checkpoint_file.js";
 import { file_of } from "../lib/forged_checkpoint.js";
+import { changed, random_numbers } from "./changed_bytes.js";
 
 const FORMS = new URL("../reference/goldens/checkpoints/", import.meta.url);
 const SEEDS = [
@@ -16,49 +17,8 @@ const SEEDS = [
   "torch_legacy_views",
 ];
 
-/** Numbers below `limit`, the same for a seed. @param {number} seed */
-function random_numbers(seed) {
-  let state = seed >>> 0;
-  return (/** @type {number} */ limit) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
-  };
-}
-
 /** Bytes that mean much to a pickle or a zip file. */
 const TELLING = [0, 1, 0x7f, 0x80, 0xff, ...Buffer.from("(.}]tuRQbcXKJMhqrPK")];
-
-/** @type {((bytes: Buffer, at: number, below: (limit: number) => number) => Buffer)[]} */
-const CHANGES = [
-  (bytes, at, below) => {
-    bytes[at] = TELLING[below(TELLING.length)];
-    return bytes;
-  },
-  (bytes, at, below) => {
-    bytes[at] ^= 1 << below(8);
-    return bytes;
-  },
-  (bytes, at) => bytes.subarray(0, at),
-  (bytes, at, below) => Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + below(8))]),
-  (bytes, at, below) =>
-    Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.max(0, at - below(64)))]),
-  (bytes, at, below) => {
-    bytes.copy(bytes, at, below(bytes.length), below(bytes.length));
-    return bytes;
-  },
-];
-
-/** @param {Buffer} bytes @param {(limit: number) => number} below */
-function changed(bytes, below) {
-  let spoilt = Buffer.from(bytes);
-  for (let i = 1 + below(4); i > 0 && spoilt.length > 0; i--) {
-    // The pickle, which stands first, and the directory, which stands last, more often than the numbers between.
-    const near = Math.min(spoilt.length, 4096);
-    const at = [below(spoilt.length), below(near), spoilt.length - 1 - below(near)][below(3)];
-    spoilt = CHANGES[below(CHANGES.length)](spoilt, at, below);
-  }
-  return spoilt;
-}
 
 /** @param {Buffer} bytes */
 async function check(bytes) {
@@ -90,7 +50,7 @@ export async function fuzz_checkpoints(seed, is_done) {
   const below = random_numbers(seed);
   let [rounds, sound] = [0, 0];
   for (; !is_done(rounds); rounds++) {
-    const bytes = changed(files[below(files.length)], below);
+    const bytes = changed(files[below(files.length)], below, TELLING);
     try {
       if (await check(bytes)) sound++;
     } catch (error) {

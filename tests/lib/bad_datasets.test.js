@@ -186,7 +186,7 @@ test("names that are none are answered with those that are, or are near", async 
   await assert_refused(load("x"), /BuilderConfig 'x' not found\. Available: \['default'\]/);
   await assert_refused(
     load({ split: "trian" }),
-    /Unknown split "trian"\. Should be one of train\./,
+    /Unknown split "trian"\. Should be one of train; did you mean train\?$/,
   );
   await assert_refused(load({ revision: "v9" }), /"org\/data" has no revision "v9"/);
   for (const nothing of [undefined, "", " ", 7])

@@ -32,6 +32,7 @@ import parquet_goldens
 import rng_goldens
 import read_instruction_goldens
 import tokenizer_class_goldens
+import tokenizer_corners_goldens
 import tokenizer_folders_goldens
 import tokenizer_goldens
 import tokenizer_kinds_goldens
@@ -56,6 +57,7 @@ PARTS = {
     "tokenizer": tokenizer_goldens.generate,
     "tokenizer_kinds": tokenizer_kinds_goldens.generate,
     "tokenizer_classes": tokenizer_class_goldens.generate,
+    "tokenizer_corners": tokenizer_corners_goldens.generate,
     "tokenizer_folders": tokenizer_folders_goldens.generate,
     "unigram_scores": unigram_scores_goldens.generate,
     "optimizer": optimizer_goldens.generate,

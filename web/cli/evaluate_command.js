@@ -1,9 +1,10 @@
 // `tunelab evaluate`: loss, accuracy and F1 of a trained model on labelled rows.
+import { choose_split } from "./choose_rows.js";
 import { with_known_task } from "./known_task.js";
 import { metrics_for } from "./metrics.js";
 import { load_splits, max_length, text_columns, tokenized, with_labels } from "./task_data.js";
 import { print_table } from "./terminal.js";
-import { choose_split, class_names, open_model } from "./use_model.js";
+import { class_names, open_model } from "./use_model.js";
 
 /**
  * @param {import("./parse_options.js").Options} given

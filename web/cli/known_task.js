@@ -1,5 +1,6 @@
 // Well-known datasets: their columns, splits and metrics stand in for options that were not given.
 import { task_settings, TunelabError } from "../lib/index.js";
+import { asked_splits } from "./choose_rows.js";
 
 /** @typedef {import("./task_data.js").Splits} Splits */
 /** @typedef {import("./parse_options.js").Options} Options */
@@ -40,12 +41,13 @@ async function each_split(splits, work) {
  * The splits that have labels, and as `validation` the one to evaluate on while training.
  * @param {Splits} splits
  * @param {TaskSettings} settings
- * @param {string | undefined} asked
+ * @param {readonly string[]} asked the splits that options name
  */
 function splits_with_labels(splits, { hidden_labels, evaluation }, asked) {
-  if (asked !== undefined && hidden_labels.includes(asked))
+  const hidden = asked.find((name) => hidden_labels.includes(name));
+  if (hidden !== undefined)
     throw new TunelabError(
-      `the labels of the split ${asked} are withheld; choose another --split, or tunelab predict`,
+      `the labels of the split ${hidden} are withheld; choose another --split, or tunelab predict`,
     );
   const shown = Object.entries(splits).filter(([name]) => !hidden_labels.includes(name));
   const made = Object.fromEntries(shown);
@@ -68,7 +70,9 @@ export async function with_known_task(splits, options, needs) {
   const { add_texts, text_columns, label_column, metrics } = settings;
   const own_texts = options["text-columns"] === undefined;
   const own_label = [undefined, label_column].includes(options["label-column"]);
-  const labelled = needs.labels ? splits_with_labels(splits, settings, options.split) : splits;
+  const labelled = needs.labels
+    ? splits_with_labels(splits, settings, asked_splits(options))
+    : splits;
   return {
     splits:
       add_texts && own_texts

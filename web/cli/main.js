@@ -1,10 +1,12 @@
 // The terminal program: which command, its options, the core, and every error as one line and an
 // exit code.
+import { did_you_mean } from "../lib/core/near_names.js";
 import { init, set_log_sink, set_verbosity, TunelabError } from "../lib/index.js";
 import { evaluate_command } from "./evaluate_command.js";
 import { help_text, OVERVIEW } from "./help_text.js";
 import { models_command } from "./models_command.js";
 import { COMMON, EVALUATE, PREDICT, TRAIN } from "./option_tables.js";
+import { with_named_config } from "./named_dataset.js";
 import { parse_options, UsageError } from "./parse_options.js";
 import { predict_command } from "./predict_command.js";
 import { printable, Terminal } from "./terminal.js";
@@ -49,7 +51,7 @@ async function run(args) {
   }
   if (!Object.hasOwn(COMMANDS, name))
     throw new UsageError(
-      `there is no command ${name}; there are ${Object.keys(COMMANDS).join(", ")}`,
+      `there is no command ${name}; there are ${Object.keys(COMMANDS).join(", ")}${did_you_mean(name, Object.keys(COMMANDS))}`,
     );
   const { table, run: command, purpose } = COMMANDS[/** @type {keyof typeof COMMANDS} */ (name)];
   const options = parse_options(name, table, rest);
@@ -65,7 +67,7 @@ async function run(args) {
     build: options.build,
     base: folder_address(process.env.TUNELAB_WASM),
   });
-  return command(options, terminal);
+  return command(with_named_config(options), terminal);
 }
 
 /**

@@ -43,7 +43,7 @@ export const DATA = {
   },
   "dataset-config": {
     type: "string",
-    help: "The configuration, where the dataset has several (glue's mrpc).",
+    help: "The configuration, where the dataset has several; --dataset glue/mrpc says it in one.",
   },
   "text-columns": {
     type: "list",
@@ -116,6 +116,15 @@ export const TRAIN = {
     help: "Where the model is saved.",
   },
   ...DATA,
+  "train-split": {
+    type: "string",
+    help: "The rows of --dataset to train on: a split or a part, train[:10%]. Default train.",
+  },
+  "validation-split": {
+    type: "string",
+    help: "The rows to evaluate on while training: validation, train[90%:]. Default validation.",
+  },
+  "test-split": { type: "string", help: "The rows of a last evaluation. Default test." },
   "train-file": { type: "string", help: "Training rows, instead of --dataset." },
   "validation-file": { type: "string", help: "Validation rows." },
   "test-file": { type: "string", help: "Rows for a last evaluation." },
@@ -144,7 +153,10 @@ export const EVALUATE = {
   model: { type: "string", help: "A trained model: its folder, address, or name on the Hub." },
   "model-revision": MODEL_REVISION,
   ...DATA,
-  split: { type: "string", help: "The split; default test, else validation, else the only one." },
+  split: {
+    type: "string",
+    help: "A split or a part of it, test[:100]; default test, else validation, else the only one.",
+  },
   "batch-size": { type: "int", min: 1, default: 32, help: "Rows in a batch." },
   ...COMMON,
 };

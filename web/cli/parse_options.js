@@ -1,6 +1,6 @@
 // Command lines to values, by a table of options; what is wrong is said in one line.
 import { parseArgs } from "node:util";
-import { nearest_name } from "../lib/transformers/training_args.js";
+import { nearest_name } from "../lib/core/near_names.js";
 
 /** @typedef {import("./option_tables.js").Option} Option */
 /** @typedef {import("./option_tables.js").OptionTable} OptionTable */

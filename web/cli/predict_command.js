@@ -2,11 +2,12 @@
 import { writeFile } from "node:fs/promises";
 import { Dataset, TunelabError } from "../lib/index.js";
 import { error_text } from "../lib/core/errors.js";
+import { choose_split } from "./choose_rows.js";
 import { with_known_task } from "./known_task.js";
 import { UsageError } from "./parse_options.js";
 import { load_splits, max_length, text_columns, tokenized } from "./task_data.js";
 import { printable } from "./terminal.js";
-import { choose_split, open_model } from "./use_model.js";
+import { open_model } from "./use_model.js";
 
 /** @typedef {import("./parse_options.js").Options} Options */
 

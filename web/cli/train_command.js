@@ -11,6 +11,7 @@ import {
 } from "../lib/index.js";
 import { error_text } from "../lib/core/errors.js";
 import { make_folder } from "../lib/hub/make_folder.js";
+import { with_named_splits } from "./choose_rows.js";
 import { freeze } from "./freeze.js";
 import { EXIT_INTERRUPTED, InterruptCallback } from "./interrupt.js";
 import { lora_config, with_adapters } from "./lora_options.js";
@@ -73,7 +74,7 @@ function labelled(splits, options) {
   const { train, validation, test } = splits;
   if (!train)
     throw new TunelabError(
-      `there is no training split; the splits are ${Object.keys(splits).join(", ")}`,
+      `there is no training split; choose a --train-split: the splits are ${Object.keys(splits).join(", ")}`,
     );
   if (train.length === 0)
     throw new TunelabError("the training split is empty; there is nothing to train on");
@@ -143,7 +144,7 @@ export async function train_command(given, terminal) {
   const name = require_option(given, "model");
   const loaded = await load_splits(given, terminal);
   const { splits, options, metrics } = await with_known_task(loaded, given, { labels: true });
-  const { task, train, validation, test } = labelled(splits, options);
+  const { task, train, validation, test } = labelled(with_named_splits(splits, options), options);
   const columns = text_columns(train, options);
   const args = training_arguments(options, validation !== undefined);
   const folder = args.to_dict().output_dir;

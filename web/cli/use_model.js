@@ -5,7 +5,6 @@ import {
   AutoTokenizer,
   Trainer,
   TrainingArguments,
-  TunelabError,
 } from "../lib/index.js";
 import { download_display } from "./download_display.js";
 import { require_option } from "./parse_options.js";
@@ -55,24 +54,4 @@ export function class_names(model) {
     .sort(([a], [b]) => Number(a) - Number(b))
     .map(([, name]) => String(name));
   return model.num_labels === 1 || names.every((name, i) => name === `LABEL_${i}`) ? null : names;
-}
-
-/**
- * The split asked for, or the most fitting one.
- * @param {Record<string, import("../lib/datasets/dataset.js").Dataset>} splits
- * @param {string | undefined} asked
- * @returns {[name: string, rows: import("../lib/datasets/dataset.js").Dataset]}
- */
-export function choose_split(splits, asked) {
-  const names = Object.keys(splits);
-  const name =
-    asked ??
-    ["test", "validation"].find((each) => each in splits) ??
-    (names.length === 1 ? names[0] : "");
-  if (!splits[name])
-    throw new TunelabError(
-      `${asked ? `there is no split ${asked}` : "choose a --split"}; the splits are ${names.join(", ")}`,
-    );
-  if (splits[name].length === 0) throw new TunelabError(`the split ${name} is empty`);
-  return [name, splits[name]];
 }

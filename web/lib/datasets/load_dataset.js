@@ -4,7 +4,7 @@ import { concatenate_datasets } from "./combine.js";
 import { load_dataset_builder } from "./dataset_builder.js";
 import { dataset_dict } from "./dataset_dict.js";
 import { with_same_columns } from "./loading/same_columns.js";
-import { ReadInstruction } from "./read_instruction.js";
+import { ReadInstruction, unknown_split } from "./read_instruction.js";
 import { read_split } from "./read_split.js";
 import { kind_of_located } from "./readers/read_file.js";
 import { stream_dataset } from "./stream_dataset.js";
@@ -69,7 +69,7 @@ function check_features(dataset, files, features) {
  * @param {Record<string, Dataset>} splits those that it names, at least
  * @returns {Dataset}
  */
-function rows_of(instruction, splits) {
+export function rows_of(instruction, splits) {
   const sizes = Object.entries(splits).map(([name, { num_rows }]) => [name, num_rows]);
   const parts = instruction.to_absolute(Object.fromEntries(sizes));
   const datasets = parts.map(({ splitname, from_, to }) => {
@@ -111,8 +111,7 @@ export async function load_dataset(path, name, options = {}) {
   const instructions = wanted?.map((split) => instruction_of(split, names));
   const needed = instructions ? instructions.flatMap((each) => each.split_names) : names;
   const unknown = needed.find((split) => !names.includes(split));
-  if (unknown !== undefined)
-    throw new TunelabError(`Unknown split "${unknown}". Should be one of ${names.join(", ")}.`);
+  if (unknown !== undefined) throw unknown_split(unknown, names);
   const features = builder.declared(all);
   /** @type {Record<string, Dataset>} */
   const read = {};

@@ -1,5 +1,6 @@
 // Which rows of which splits: "train[:10%]+test[100:200]" and the like, to row numbers.
 import { TunelabError } from "../core/errors.js";
+import { did_you_mean } from "../core/near_names.js";
 
 /**
  * @typedef {object} Part one of the expression's summands
@@ -77,16 +78,24 @@ function rows_of_percent(percent, rows, rounding) {
 }
 
 /**
+ * @param {string} split
+ * @param {readonly string[]} splits those that are there
+ */
+export function unknown_split(split, splits) {
+  const near = did_you_mean(split, splits);
+  return new TunelabError(
+    `Unknown split "${split}". Should be one of ${splits.join(", ")}${near || "."}`,
+  );
+}
+
+/**
  * @param {Part} part
  * @param {Record<string, number>} rows_by_split
  */
 function absolute(part, rows_by_split) {
   const { splitname, unit, rounding } = part;
   const rows = rows_by_split[splitname];
-  if (rows === undefined)
-    throw new TunelabError(
-      `Unknown split "${splitname}". Should be one of ${Object.keys(rows_by_split).join(", ")}.`,
-    );
+  if (rows === undefined) throw unknown_split(splitname, Object.keys(rows_by_split));
   const bound = (/** @type {number | null} */ given, /** @type {number} */ open) => {
     if (given === null) return open;
     const at = unit === "%" ? rows_of_percent(given, rows, rounding) : given;

@@ -2,7 +2,7 @@
 import { logger } from "../core/logging.js";
 import { HubError, is_hub_error, subject_text } from "./hub_error.js";
 import { hub_json } from "./http.js";
-import { near_names } from "./near_names.js";
+import { near_repositories } from "./near_repositories.js";
 import { api_address, is_commit } from "./repository.js";
 
 /** @typedef {import("./repository.js").Repository} Repository */
@@ -84,7 +84,7 @@ async function asked(question, fallback) {
 /** @param {unknown} error @param {Question} question */
 async function with_near_names(error, question) {
   const { message, http_status } = /** @type {HubError} */ (error);
-  const near = await near_names(question);
+  const near = await near_repositories(question);
   if (near.length === 0) return error;
   const names = near.map((name) => `"${name}"`).join(", ");
   return new HubError("repo_not_found", `${message}; did you mean ${names}?`, {

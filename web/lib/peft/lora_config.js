@@ -1,6 +1,6 @@
 // LoraConfig: peft's settings of low-rank adapters, checked one by one.
 import { TunelabError } from "../core/errors.js";
-import { nearest_name } from "../transformers/training_args.js";
+import { nearest_name } from "../core/near_names.js";
 
 /** peft's task types that there is a model for. */
 export const TaskType = /** @type {const} */ ({ SEQ_CLS: "SEQ_CLS" });

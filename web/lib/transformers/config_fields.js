@@ -1,6 +1,6 @@
 // The fields of config.json that this library reads, and the refusal of options that are none.
 import { TunelabError } from "../core/errors.js";
-import { edit_distance } from "../hub/near_names.js";
+import { did_you_mean } from "../core/near_names.js";
 
 /** All architectures' names; what a config.json itself holds is known besides. */
 const FIELDS = [
@@ -80,12 +80,8 @@ export function check_options(options, stored) {
   const known = [...FIELDS, ...GENERAL_FIELDS, ...stored];
   const unknown = options.find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  const near = known
-    .map((name) => ({ name, distance: edit_distance(unknown, name) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  const meant = near.distance <= 3 ? `; did you mean ${near.name}?` : "";
   throw new TunelabError(
     `from_pretrained got an unexpected option '${unknown}'; expected the options of files and weights, or a field of ` +
-      `config.json${meant}`,
+      `config.json${did_you_mean(unknown, known)}`,
   );
 }

@@ -1,30 +1,10 @@
 // TrainingArguments: hyper-parameters with transformers' names and defaults, checked one by one.
 import { TunelabError } from "../core/errors.js";
 import { logger } from "../core/logging.js";
+import { nearest_name } from "../core/near_names.js";
 import { TRAINING_FIELDS } from "./training_fields.js";
 
 /** @typedef {import("./training_fields.js").Field} Field */
-
-/** Edits between two words, for suggestions. @param {string} a @param {string} b */
-function distance(a, b) {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; ++i) {
-    const next = [i];
-    for (let j = 1; j <= b.length; ++j)
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1]));
-    row = next;
-  }
-  return row[b.length];
-}
-
-/**
- * The nearest of the known names.
- * @param {string} name
- * @param {readonly string[]} known
- */
-export function nearest_name(name, known) {
-  return known.reduce((best, each) => (distance(name, each) < distance(name, best) ? each : best));
-}
 
 /** Names of older versions, and what they are called now. */
 const RENAMED = /** @type {Record<string, string>} */ ({

@@ -1,15 +1,7 @@
 // Which configuration of a dataset is meant.
 import { TunelabError } from "../../core/errors.js";
-import { edit_distance } from "../../hub/near_names.js";
+import { near_names } from "../../core/near_names.js";
 import { python_list } from "../features/python_repr.js";
-
-/** @param {string} name @param {readonly string[]} names */
-function nearest(name, names) {
-  const [best] = names
-    .map((each) => ({ each, distance: edit_distance(name.toLowerCase(), each.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best && best.distance <= Math.max(2, name.length / 2) ? best.each : undefined;
-}
 
 /**
  * @param {readonly {config_name: string, default?: boolean}[]} configs
@@ -22,7 +14,7 @@ export function choose_config(configs, name, dataset) {
   const names = configs.map(({ config_name }) => config_name);
   if (name !== undefined && names.includes(name)) return name;
   if (name !== undefined) {
-    const near = nearest(name, names);
+    const [near] = near_names(name, names);
     throw new TunelabError(
       `BuilderConfig '${name}' not found. Available: ${python_list(names)}${near ? `; did you mean '${near}'?` : ""}`,
     );

@@ -4,6 +4,7 @@ import { assembleNested } from "hyparquet/src/assemble.js";
 import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
 import { getPhysicalColumns, getTreePath } from "hyparquet/src/schema.js";
 import { error_text, TunelabError } from "../../core/errors.js";
+import { did_you_mean } from "../../core/near_names.js";
 import { read_range } from "./byte_window.js";
 import { column_pages } from "./parquet_pages.js";
 import { parquet_features } from "./parquet_schema.js";
@@ -99,9 +100,9 @@ function chosen_columns(root, names) {
   return names.map((name) => {
     const found = root.children.find(({ element }) => element.name === name);
     if (found) return found;
-    const there = root.children.map(({ element }) => element.name).join(", ");
+    const there = root.children.map(({ element }) => element.name);
     throw new TunelabError(
-      `there is no column ${name}; the columns are ${there}`,
+      `there is no column ${name}; the columns are ${there.join(", ")}${did_you_mean(name, there)}`,
       "TL_ERR_UNSUPPORTED",
     );
   });

@@ -1,6 +1,7 @@
 // A table: columns of one length with their types. It never changes; what is made of it shares its
 // columns.
 import { TunelabError } from "../../core/errors.js";
+import { did_you_mean } from "../../core/near_names.js";
 import { JoinedColumn, TakenColumn } from "./column_views.js";
 import { NullColumn } from "./made_columns.js";
 
@@ -41,8 +42,9 @@ export class Table {
   /** @param {string} name */
   column(name) {
     if (this.has(name)) return this._columns[name];
+    const near = did_you_mean(name, this.column_names);
     throw new TunelabError(
-      `there is no column ${name}; the columns are ${this.column_names.join(", ")}`,
+      `there is no column ${name}; the columns are ${this.column_names.join(", ")}${near}`,
     );
   }
 

@@ -1,6 +1,7 @@
 // Which columns of a dataset hold the texts and the labels: as asked for, as its settings say, or as
 // its types show.
 import { TunelabError } from "../../core/errors.js";
+import { did_you_mean } from "../../core/near_names.js";
 import { ClassLabel, is_text } from "../features.js";
 
 /** @typedef {import("../features.js").Features} Features */
@@ -21,7 +22,9 @@ const listed = (features) =>
 /** @param {Features} features @param {string} name */
 function require_column(features, name) {
   if (!Object.hasOwn(features, name))
-    throw new TunelabError(`there is no column ${name}; the columns are ${listed(features)}`);
+    throw new TunelabError(
+      `there is no column ${name}; the columns are ${listed(features)}${did_you_mean(name, Object.keys(features))}`,
+    );
 }
 
 /**
