@@ -92,7 +92,10 @@ in_browsers(
     hub.fault({ kind: "expired", server: "cdn", times: 1 });
     const [result] = await tab.run(FETCH, { endpoint, wanted: [WEIGHTS] });
     assert.equal(result.sha256, SHA256, result.message);
-    assert.deepEqual(result.waits, ["too many requests", "answer 503", "answer 403"]);
+    const [limit, passing, expired, broken, ...others] = result.waits;
+    assert.deepEqual([limit, passing, expired], ["too many requests", "answer 503", "answer 403"]);
+    assert.match(broken, /network|stream/i, "as the browser words a connection that broke");
+    assert.deepEqual(others, []);
   },
 );
 
