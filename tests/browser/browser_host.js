@@ -34,7 +34,7 @@ export function find_browser(name, variable, places) {
 /** Milliseconds that a test's program may take: one that hangs must fail, not stop the tests for ever. */
 const PROGRAM_LIMIT = 90_000;
 
-/** Thrown where a program gave no result in time. */
+/** Thrown where a program gave no result in time, or its worker no sign of life. */
 export class Late extends Error {}
 
 /**
@@ -124,7 +124,9 @@ function make_tab(page, origin, isolated) {
     run_worker,
     async run(program, args = {}) {
       const given = { program: `/${program}`, args };
-      const figures = run_worker(PROGRAM_WORKER, given, "module");
+      const figures = run_worker(PROGRAM_WORKER, given, "module").catch((error) => {
+        throw /\bSILENT\b/.test(error.message) ? new Late(`${program} hangs`) : error;
+      });
       const [{ value }] = await within_limit(figures, program);
       return value;
     },

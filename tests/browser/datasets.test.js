@@ -59,8 +59,9 @@ in_browsers(
   async (browser, t) => {
     const { session, tab } = await tab_for(browser, t);
     const others = [await session.open_tab(), await session.open_tab(), await session.open_tab()];
-    // Enough for a dozen failures in a storage whose sweep takes files between their last byte and their place.
-    const turns = 60;
+    // Enough for several failures in a storage whose sweep takes files between their last byte and their place. Firefox
+    // itself hangs now and then where many workers write at once, and fails in the first turns there.
+    const turns = browser.name === "firefox" ? 10 : 60;
     const failures = await Promise.all(
       [tab, ...others].map((each, i) =>
         each.run(NEIGHBOURS, { action: i < 2 ? "write" : "sweep", name: `worker ${i}`, turns }),

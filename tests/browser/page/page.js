@@ -2,7 +2,10 @@
 // collects what it measured.
 //
 // The contract: the worker is posted one object of arguments; it posts {figure: {…}} for each figure, then {done: true}
-// or {error: "one line"}.
+// or {error: "one line"}. One that posts {alive: true} now and then is given up when it no longer does.
+
+/** Milliseconds without a sign of life. */
+const SILENCE_LIMIT = 20_000;
 
 /**
  * @param {object} args
@@ -16,7 +19,11 @@ function run_worker(args) {
     const worker = new Worker(url, { type });
     /** @type {object[]} */
     const figures = [];
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let silence;
     worker.onmessage = ({ data }) => {
+      clearTimeout(silence);
+      if (data.alive) silence = setTimeout(() => reject(new Error("SILENT")), SILENCE_LIMIT);
       if (data.figure) figures.push(data.figure);
       if (data.done) resolve(figures);
       if (data.error) reject(new Error(data.error));
