@@ -63,7 +63,36 @@ test("the row that was given, changed and returned, is the result; removed colum
   assert.deepEqual(made.column_names, ["label", "length"]);
   assert.deepEqual(made[1], { label: 1, length: 2 });
   const kept = await words(2).map((row) => ({ word: row.word }), { remove_columns: ["word"] });
-  assert.deepEqual(kept.column_names, ["label", "word"]);
+  assert.deepEqual(
+    kept.column_names,
+    ["word", "label"],
+    "a column that is made anew keeps its place",
+  );
+  const anew = () => ({ more: 1, label: 0, word: "w" });
+  const all = await words(2).map(anew, { remove_columns: ["word", "label"] });
+  assert.deepEqual(all.column_names, ["word", "label", "more"]);
+});
+
+test("batch makes rows of lists, whose types are lists of the columns' own", async () => {
+  const dataset = words();
+  dataset.set_format("torch", { columns: ["label"] });
+  const made = await dataset.batch(2);
+  assert.equal(made.format.type, "torch");
+  made.reset_format();
+  assert.deepEqual(
+    [...made],
+    [
+      { word: ["w0", "w1"], label: [0, 1] },
+      { word: ["w2", "w3"], label: [0, 1] },
+      { word: ["w4"], label: [0] },
+    ],
+  );
+  assert.equal(
+    String(made.features),
+    "{'word': List(Value('string')), 'label': List(ClassLabel(names=['even', 'odd']))}",
+  );
+  assert.equal((await dataset.batch({ batch_size: 2, drop_last_batch: true })).num_rows, 2);
+  await assert.rejects(dataset.batch(0), /batch_size must be a number from 1 on, not 0/);
 });
 
 test("async functions of rows run together, and their answers keep the rows' order", async () => {

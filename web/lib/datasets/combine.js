@@ -1,6 +1,7 @@
 // Several datasets as one: end to end, side by side, or in turns.
 import { TunelabError } from "../core/errors.js";
 import { PLAIN } from "./dataset_format.js";
+import { dtype_of } from "./features.js";
 import { fingerprint_of, updated_fingerprint } from "./fingerprint.js";
 import { JoinedExamples } from "./iterable/examples.js";
 import { IterableDataset } from "./iterable_dataset.js";
@@ -12,7 +13,7 @@ import { Table } from "./table/table.js";
 /** @typedef {import("./rows/interleave.js").Strategy} Strategy */
 
 /** @param {import("./features.js").Feature | undefined} feature */
-const is_null = (feature) => feature === undefined || feature.dtype === "null";
+const is_null = (feature) => feature === undefined || dtype_of(feature) === "null";
 
 /**
  * The columns of all, each of the type that it has wherever it has one.

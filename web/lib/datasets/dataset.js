@@ -2,12 +2,14 @@
 // but those that set the format returns a new one.
 import { TunelabError } from "../core/errors.js";
 import { DatasetSaving } from "./dataset_saving.js";
+import { List } from "./features.js";
 import { Features } from "./features/features_dict.js";
 import { ShardedExamples } from "./iterable/examples.js";
 import { IterableDataset } from "./iterable_dataset.js";
 import { remove_results } from "./mapping/cache_place.js";
 import { filter_rows } from "./mapping/filter.js";
 import { map_rows } from "./mapping/map.js";
+import { named_options } from "./named_options.js";
 import { memory_table, MemoryTableWriter } from "./table/table_writer.js";
 
 /** @typedef {import("./table/table.js").Table} Table */
@@ -21,6 +23,10 @@ async function read_files(kind, paths, options) {
   const { load_dataset } = await import("./load_dataset.js");
   return load_dataset(kind, { split: "train", ...options, data_files: paths });
 }
+
+/** Rows as one row of lists. @param {Columns} columns */
+const as_one_row = (columns) =>
+  Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, [values]]));
 
 /**
  * Rows are read by DatasetView, chosen by DatasetRows, columns by DatasetColumns, all saved by
@@ -119,6 +125,31 @@ export class Dataset extends DatasetSaving {
   async filter(keep, options = {}) {
     const kept = await filter_rows(this, keep, options);
     return kept ? this._select(kept.rows, kept.fingerprint) : this;
+  }
+
+  /**
+   * Rows of lists: so many rows in each, a column's type the list of what it was.
+   * @param {number | {batch_size: number, drop_last_batch?: boolean, num_proc?: number | null, new_fingerprint?: string}} batch_size
+   * @param {{drop_last_batch?: boolean, num_proc?: number | null, new_fingerprint?: string}} [options] drop_last_batch:
+   *   leave out a short last batch; default false. The others as map's
+   * @returns {Promise<Dataset>}
+   * @throws {TunelabError} for a batch_size that is no number from 1 on
+   */
+  async batch(batch_size, options) {
+    const known = {
+      method: "batch",
+      options: "batch_size drop_last_batch num_proc new_fingerprint",
+    };
+    const given = named_options(batch_size, "batch_size", options, known);
+    if (!(Number.isInteger(given.batch_size) && given.batch_size > 0))
+      throw new TunelabError(
+        `batch: batch_size must be a number from 1 on, not ${given.batch_size}`,
+      );
+    const lists = Object.entries(this.features).map(([name, type]) => [name, new List(type)]);
+    const features = Object.fromEntries(lists);
+    const plain = this.with_format(null);
+    const made = await plain.map(as_one_row, { ...given, batched: true, features });
+    return this._with_rows(made._table, made._fingerprint);
   }
 
   /**

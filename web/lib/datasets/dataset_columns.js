@@ -2,7 +2,7 @@
 import { TunelabError } from "../core/errors.js";
 import { cast_columns, made_numbers } from "./columns/cast_columns.js";
 import { DatasetRows } from "./dataset_rows.js";
-import { ClassLabel, Value } from "./features.js";
+import { ClassLabel, dtype_of, encode_value, Value } from "./features.js";
 import { Features } from "./features/features_dict.js";
 import { updated_fingerprint } from "./fingerprint.js";
 import { check_name } from "./table/check_name.js";
@@ -138,7 +138,7 @@ export class DatasetColumns extends DatasetRows {
   add_item(item) {
     const odd = Object.keys(item).find((name) => !this._table.has(name));
     if (odd !== undefined) this._require_columns([odd]);
-    const row = this.features.encode_example(item);
+    const row = encode_value(/** @type {any} */ (this.features), item);
     const columns = this.column_names.map((name) => [name, [row[name]]]);
     const added = memory_table(Object.fromEntries(columns), /** @type {any} */ (this.features));
     const table = Table.one_after_other([this._rows(), added]);
@@ -242,7 +242,7 @@ export class DatasetColumns extends DatasetRows {
   flatten({ max_depth = 16 } = {}) {
     let table = this._table;
     for (let depth = 1; depth < max_depth; ++depth) {
-      const nested = table.column_names.some((name) => table.features[name].dtype === "struct");
+      const nested = table.column_names.some((name) => dtype_of(table.features[name]) === "struct");
       if (!nested) break;
       table = flattened(table);
     }
@@ -272,7 +272,7 @@ function flattened(table) {
   for (const name of table.column_names) {
     const feature = table.features[name];
     const column = table.column(name);
-    const parts = feature.dtype === "struct" ? Object.keys(feature) : [];
+    const parts = dtype_of(feature) === "struct" ? Object.keys(feature) : [];
     if (parts.length === 0) Object.assign(columns, { [name]: column });
     if (parts.length === 0) Object.assign(features, { [name]: feature });
     for (const key of parts) {

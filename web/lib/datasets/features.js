@@ -2,6 +2,7 @@
 export { ClassLabel } from "./features/class_label.js";
 export { feature_from_json } from "./features/feature_json.js";
 export { LargeList, List, Sequence } from "./features/list.js";
+export { dtype_of, encode_value } from "./features/struct.js";
 export { is_text, Value } from "./features/value.js";
 
 /**

@@ -3,6 +3,7 @@
 import { TunelabError } from "../core/errors.js";
 import { default_rng } from "../numpy/random_generator.js";
 import { formatter_of, format_from, PLAIN } from "./dataset_format.js";
+import { encode_value } from "./features.js";
 import { inspect_as_text } from "./features/inspect_as_text.js";
 import { Features } from "./features/features_dict.js";
 import { python_list } from "./features/python_repr.js";
@@ -237,7 +238,7 @@ export class IterableDataset {
     );
     const cast = (/** @type {Row} */ row) => ({
       ...row,
-      [column]: type.encode_example(row[column]),
+      [column]: encode_value(type, row[column]),
     });
     return this._changed(
       mapping(cast, {}),

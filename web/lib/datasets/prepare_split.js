@@ -191,7 +191,7 @@ class SplitReader {
 
   /** @param {Columns} cells @returns {Columns} */
   _typed(cells) {
-    const given = this._options.features ?? {};
+    const given = { ...this._options.features }; // own names alone: `dtype` may be one
     const changed = this._types.widen(cells, given);
     if (this._writer && changed.length > 0) this._looks_only = true;
     if (this._looks_only) return {};

@@ -13,7 +13,7 @@ import { iterable_dataset_dict } from "./iterable_dataset_dict.js";
  */
 async function stream_split(builder, split, options) {
   const files = builder.files[split];
-  const declared = builder.declared(options);
+  const declared = { ...builder.declared(options) }; // own names alone: `dtype` may be one
   const features = await stream_features(files, options, declared);
   return new IterableDataset(file_examples(files, options, declared), { features });
 }

@@ -1,6 +1,7 @@
 // Columns of a table given other types: numbers are kept in memory in their new type, texts and lists
 // are cast each time they are read.
 import { error_text, TunelabError } from "../../core/errors.js";
+import { dtype_of } from "../features.js";
 import { MadeColumn } from "../table/made_columns.js";
 import { Table } from "../table/table.js";
 import { MemoryTableWriter } from "../table/table_writer.js";
@@ -72,7 +73,8 @@ export function cast_columns(table, features) {
  */
 function cast_column(table, name, cast, feature) {
   const column = table.column(name);
-  if (/^(u?int|float|bool)/.test(feature.dtype)) return made_numbers(column, cast, name, feature);
+  if (/^(u?int|float|bool)/.test(dtype_of(feature)))
+    return made_numbers(column, cast, name, feature);
   // Cast once to see that all can be.
   const pieces = made_values(column, cast, name);
   while (!pieces.next().done);

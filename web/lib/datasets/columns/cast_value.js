@@ -1,6 +1,6 @@
 // Values from one type to another, as Arrow casts them: nothing is lost on the way, or it is an error.
 import { TunelabError } from "../../core/errors.js";
-import { ClassLabel, is_text } from "../features.js";
+import { ClassLabel, dtype_of, is_text } from "../features.js";
 import { INTEGER_RANGES, is_float, is_integer } from "../table/storage_type.js";
 
 /** @typedef {import("../features.js").Feature} Feature */
@@ -60,8 +60,10 @@ const to_label = (label) => (value) =>
  * @throws {TunelabError} for types of different shapes, such as lists and numbers
  */
 export function cast_between(from, to, name) {
-  if (String(from) === String(to) || from.dtype === "null") return null;
-  const shapes = [from, to].map(({ dtype }) => (["list", "struct"].includes(dtype) ? dtype : ""));
+  if (String(from) === String(to) || dtype_of(from) === "null") return null;
+  const shapes = [from, to]
+    .map(dtype_of)
+    .map((dtype) => (["list", "struct"].includes(dtype) ? dtype : ""));
   const fits = shapes[0] !== "struct" || Object.keys(from).every((key) => Object.hasOwn(to, key));
   if (shapes[0] !== shapes[1] || !fits)
     throw new TunelabError(`column ${name}: ${from} cannot be cast to ${to}`);

@@ -1,7 +1,7 @@
 // List, LargeList and Sequence: cells that are lists of one type.
 import { TunelabError } from "../../core/errors.js";
 import { inspect_as_text } from "./inspect_as_text.js";
-import { nested } from "./struct.js";
+import { dtype_of, encode_value, nested } from "./struct.js";
 
 /** @typedef {import("../features.js").Feature} Feature */
 /** @typedef {import("../features.js").FeatureLike} FeatureLike */
@@ -24,7 +24,7 @@ export class List {
     if (value === null || value === undefined) return null;
     if (typeof value === "string" || typeof value[Symbol.iterator] !== "function")
       throw new TunelabError(`${JSON.stringify(value)} is no list, as the type ${this} wants it`);
-    return Array.from(value, (element) => this.feature.encode_example(element));
+    return Array.from(value, (element) => encode_value(this.feature, element));
   }
 
   /** @returns {string} */
@@ -51,7 +51,7 @@ export class LargeList extends List {
  */
 export function Sequence(feature, options = {}) {
   const inner = nested(feature);
-  if (inner.dtype !== "struct") return new List(inner, options);
+  if (dtype_of(inner) !== "struct") return new List(inner, options);
   const lists = Object.entries(inner).map(([name, each]) => [name, new List(each, options)]);
   return nested(Object.fromEntries(lists));
 }

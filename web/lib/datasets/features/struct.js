@@ -33,7 +33,7 @@ export class FeatureDict {
     if (typeof value !== "object" || Array.isArray(value))
       throw new TunelabError(`${JSON.stringify(value)} is no dict, as the type ${this} wants it`);
     return Object.fromEntries(
-      Object.entries(this).map(([name, feature]) => [name, feature.encode_example(value[name])]),
+      Object.entries(this).map(([name, feature]) => [name, encode_value(feature, value[name])]),
     );
   }
 
@@ -45,13 +45,34 @@ export class FeatureDict {
 inspect_as_text(FeatureDict);
 
 /**
+ * A type's dtype: "struct" of dicts, also of those that have a key called `dtype`.
+ * @param {Feature} feature
+ * @returns {string}
+ */
+export const dtype_of = (feature) => (feature instanceof FeatureDict ? "struct" : feature.dtype);
+
+/**
+ * A type's encode_example, also of dicts that have a key of that name.
+ * @param {Feature} feature
+ * @param {any} value
+ * @returns {any}
+ */
+export const encode_value = (feature, value) =>
+  feature instanceof FeatureDict
+    ? FeatureDict.prototype.encode_example.call(feature, value)
+    : feature.encode_example(value);
+
+/**
  * A type, where a plain object stands for a dict of types.
  * @param {FeatureLike} feature
  * @returns {Feature}
  * @throws {TunelabError} for what is no type
  */
 export function nested(feature) {
-  if (typeof (/** @type {any} */ (feature)?.encode_example) === "function")
+  if (
+    feature instanceof FeatureDict ||
+    typeof (/** @type {any} */ (feature)?.encode_example) === "function"
+  )
     return /** @type {Feature} */ (feature);
   if (typeof feature !== "object" || feature === null || Array.isArray(feature))
     throw new TunelabError(

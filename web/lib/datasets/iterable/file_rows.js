@@ -5,6 +5,7 @@ import {
   values_of_cells,
   widened,
 } from "../readers/csv_types.js";
+import { encode_value } from "../features.js";
 import { kind_of_located, open_rows } from "../readers/read_file.js";
 import { memory_table } from "../table/table_writer.js";
 import { WrittenFloat } from "../table/written_float.js";
@@ -70,7 +71,7 @@ function encoded(columns, declared) {
   const made = Object.entries(columns).map(([name, values]) => {
     const feature = declared[name];
     const shown = Array.from(values, plain);
-    return [name, feature ? shown.map((value) => feature.encode_example(value)) : shown];
+    return [name, feature ? shown.map((value) => encode_value(feature, value)) : shown];
   });
   const { length } = Object.values(columns)[0] ?? [];
   const missing = Object.keys(declared).filter((name) => !Object.hasOwn(columns, name));

@@ -1,7 +1,7 @@
 // The splits of a dataset with the columns and types of its first, as the datasets library prepares them.
 import { error_text, TunelabError } from "../../core/errors.js";
 import { cast_columns } from "../columns/cast_columns.js";
-import { List, Value } from "../features.js";
+import { dtype_of, List, Value } from "../features.js";
 import { FeatureDict } from "../features/struct.js";
 import { updated_fingerprint } from "../fingerprint.js";
 import { is_float, is_integer } from "../table/storage_type.js";
@@ -17,14 +17,14 @@ import { is_float, is_integer } from "../table/storage_type.js";
  * @returns {Feature}
  */
 function type_of_both(first, other) {
-  if (first.dtype === "null") return other;
+  if (dtype_of(first) === "null") return other;
   const values = first instanceof Value && other instanceof Value;
   if (values && is_integer(first.dtype) && is_float(other.dtype)) return other;
-  if (first.dtype === "list" && other.dtype === "list") {
+  if (dtype_of(first) === "list" && dtype_of(other) === "list") {
     const items = type_of_both(first.feature, other.feature);
     return items === first.feature ? first : new List(items);
   }
-  if (first.dtype !== "struct" || other.dtype !== "struct") return first;
+  if (dtype_of(first) !== "struct" || dtype_of(other) !== "struct") return first;
   const fields = Object.entries(first).map(([key, feature]) => [
     key,
     Object.hasOwn(other, key) ? type_of_both(feature, other[key]) : feature,

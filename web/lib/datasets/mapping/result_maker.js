@@ -48,7 +48,8 @@ export class ResultMaker {
   /** @param {Columns} columns the first turn's */
   async _begin(columns) {
     const { remove_columns, features } = this._settings;
-    const { column_names, features: old } = this._dataset;
+    const { column_names } = this._dataset;
+    const old = { ...this._dataset.features }; // own names alone: `dtype` may be one
     const stays = (/** @type {string} */ name) => !remove_columns.includes(name);
     this._kept = column_names.filter((name) => stays(name) && !(name in columns));
     /** @type {Features} */
@@ -89,10 +90,9 @@ export class ResultMaker {
   /** @returns {Promise<{table: Table, shape: Shape}>} */
   async finish() {
     const table = await /** @type {Writer} */ (this._writer).close();
-    const { remove_columns } = this._settings;
+    // A column that is removed and made anew keeps its place, as in the datasets library.
     const old = this._dataset.column_names.filter(
-      (name) =>
-        this._kept.includes(name) || (this._made.has(name) && !remove_columns.includes(name)),
+      (name) => this._kept.includes(name) || this._made.has(name),
     );
     const order = [...new Set([...old, ...this._made])];
     return { table, shape: { order, kept: this._kept } };

@@ -2,7 +2,7 @@
 // stores and reads them.
 import { TunelabError } from "../../core/errors.js";
 import { feature_to_json } from "../features/feature_json.js";
-import { is_text } from "../features.js";
+import { dtype_of, is_text } from "../features.js";
 import { batches } from "./text_rows.js";
 
 /** @typedef {import("../features.js").Feature} Feature */
@@ -63,13 +63,13 @@ function element_of(feature, name) {
  */
 function schema_of(feature, name) {
   const repetition_type = /** @type {const} */ ("OPTIONAL");
-  if (feature.dtype === "list")
+  if (dtype_of(feature) === "list")
     return [
       { name, repetition_type, num_children: 1, converted_type: "LIST" },
       { name: "list", repetition_type: "REPEATED", num_children: 1 },
       ...schema_of(feature.feature, "element"),
     ];
-  if (feature.dtype === "struct") {
+  if (dtype_of(feature) === "struct") {
     const fields = Object.entries(feature);
     return [
       { name, repetition_type, num_children: fields.length },
@@ -85,12 +85,12 @@ function schema_of(feature, name) {
  * @returns {((value: any) => any) | undefined} undefined: values are written as they are
  */
 function converter(feature) {
-  if (/^u?int64$/.test(feature.dtype)) return (value) => BigInt.asIntN(64, BigInt(value));
-  if (feature.dtype === "list") {
+  if (/^u?int64$/.test(dtype_of(feature))) return (value) => BigInt.asIntN(64, BigInt(value));
+  if (dtype_of(feature) === "list") {
     const convert = converter(feature.feature);
     return convert && ((list) => converted(list, convert));
   }
-  if (feature.dtype !== "struct") return undefined;
+  if (dtype_of(feature) !== "struct") return undefined;
   const fields = Object.entries(feature).map(([key, each]) => ({ key, convert: converter(each) }));
   if (!fields.some(({ convert }) => convert)) return undefined;
   return (dict) =>

@@ -1,4 +1,5 @@
 // Rows as CSV and JSON text, a batch at a time.
+import { dtype_of } from "../features.js";
 import { is_date, is_float } from "../table/storage_type.js";
 
 /** @typedef {import("../dataset_view.js").DatasetView} DatasetView */
@@ -24,15 +25,15 @@ function json_text(value, feature) {
   if (typeof value === "bigint") return String(value);
   if (value instanceof Date) return String(value.getTime());
   if (value instanceof Uint8Array) return JSON.stringify([...value]);
-  if (feature.dtype === "list")
+  if (dtype_of(feature) === "list")
     return `[${value.map((/** @type {any} */ each) => json_text(each, feature.feature)).join()}]`;
-  if (feature.dtype === "struct") {
+  if (dtype_of(feature) === "struct") {
     const fields = Object.entries(feature).map(
       ([name, each]) => `${JSON.stringify(name)}:${json_text(value[name], each)}`,
     );
     return `{${fields.join()}}`;
   }
-  if (is_float(feature.dtype)) return Number.isFinite(value) ? float_text(value) : "null";
+  if (is_float(dtype_of(feature))) return Number.isFinite(value) ? float_text(value) : "null";
   return JSON.stringify(value);
 }
 
@@ -62,7 +63,7 @@ function cell_text(value, feature, date_text) {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (value instanceof Date) return date_text(value);
   if (typeof value === "object") return json_text(value, feature);
-  return is_float(feature.dtype) ? float_text(value) : String(value);
+  return is_float(dtype_of(feature)) ? float_text(value) : String(value);
 }
 
 /**
@@ -93,7 +94,7 @@ export function* csv_rows(dataset, { sep = ",", header = true, index = false, ba
   if (header) yield utf8.encode(line(index ? ["", ...names] : [...names]));
   for (const { columns, begin, rows } of batches(dataset, batch_size)) {
     const dates = names.map((name, i) =>
-      is_date(features[i].dtype) ? date_writer(columns[name], features[i].dtype) : String,
+      is_date(dtype_of(features[i])) ? date_writer(columns[name], dtype_of(features[i])) : String,
     );
     const lines = Array.from({ length: rows }, (_, row) => {
       const cells = names.map((name, i) => cell_text(columns[name][row], features[i], dates[i]));

@@ -1,6 +1,6 @@
 // Values of one column gathered into vectors, their type declared or found on the way; lists and
 // objects hold columns themselves.
-import { is_text } from "../features.js";
+import { ClassLabel, dtype_of, is_text } from "../features.js";
 import { Builder, kind_of_value, Misfit } from "./builder.js";
 import { check_name } from "./check_name.js";
 import { LabelBuilder, NumberBuilder } from "./number_builder.js";
@@ -105,8 +105,8 @@ class StructBuilder extends Builder {
  * @returns {TypedBuilder}
  */
 function builder_for(feature, declared) {
-  const { dtype } = feature;
-  if ("str2int" in feature) return new LabelBuilder(feature);
+  const dtype = dtype_of(feature);
+  if (feature instanceof ClassLabel) return new LabelBuilder(feature);
   if (is_integer(dtype) || is_float(dtype)) return new NumberBuilder(dtype, declared);
   if (dtype === "bool") return new BoolBuilder();
   if (is_text(feature)) return new TextBuilder(dtype, declared);
@@ -136,7 +136,7 @@ export class ColumnBuilder {
   constructor(feature) {
     /** @type {TypedBuilder | null} null while there are only nulls */
     this._builder =
-      feature === undefined || feature.dtype === "null" ? null : builder_for(feature, true);
+      feature === undefined || dtype_of(feature) === "null" ? null : builder_for(feature, true);
     this._nulls = 0;
   }
 

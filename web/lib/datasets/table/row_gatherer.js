@@ -33,7 +33,7 @@ export class RowGatherer {
    */
   constructor(take_chunk, features = {}) {
     this._take_chunk = take_chunk;
-    this._declared = features;
+    this._declared = { ...features }; // own names alone: `dtype` may be one
     for (const [name, feature] of Object.entries(features)) type_of_feature(feature, name);
     /** @type {Map<string, ColumnBuilder>} */
     this._builders = new Map();

@@ -1,6 +1,6 @@
 // The types that tables store, as plain data, and how they stand to the features that people see.
 import { TunelabError } from "../../core/errors.js";
-import { is_text, List, Value } from "../features.js";
+import { dtype_of, is_text, List, Value } from "../features.js";
 import { FeatureDict } from "../features/struct.js";
 
 /** @typedef {import("../features.js").Feature} Feature */
@@ -56,14 +56,15 @@ export function type_name(type) {
  * @throws {TunelabError} TL_ERR_UNSUPPORTED for types that tables do not hold
  */
 export function type_of_feature(feature, name) {
-  if (feature.dtype === "list") return { list: type_of_feature(feature.feature, name) };
-  if (feature.dtype === "struct") {
+  const dtype = dtype_of(feature);
+  if (dtype === "list") return { list: type_of_feature(feature.feature, name) };
+  if (dtype === "struct") {
     const fields = Object.entries(feature).map(([key, each]) => [key, type_of_feature(each, name)]);
     return { struct: Object.fromEntries(fields) };
   }
-  if (is_stored(feature.dtype)) return feature.dtype;
+  if (is_stored(dtype)) return dtype;
   throw new TunelabError(
-    `column ${name} is of type ${feature.dtype}, which this library does not hold; ` +
+    `column ${name} is of type ${dtype}, which this library does not hold; ` +
       "numbers, text, bool, binary, timestamps, lists and objects of them are held",
     "TL_ERR_UNSUPPORTED",
   );
