@@ -1,9 +1,10 @@
-// Sound files made unsound: bytes changed, cut, doubled or inserted, the same for a seed.
+// Sound files made unsound: bytes changed, cut, doubled or inserted, the same for a seed; and a reader that is given
+// many of them.
 
 /** @typedef {(limit: number) => number} Below a whole number from 0 on */
 
 /** Numbers below `limit`, the same for a seed. @param {number} seed @returns {Below} */
-export function random_numbers(seed) {
+function random_numbers(seed) {
   let state = seed >>> 0;
   return (/** @type {number} */ limit) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -38,7 +39,7 @@ const CHANGES = [
  * @param {readonly number[]} telling bytes that mean much in such a file
  * @returns {Buffer}
  */
-export function changed(bytes, below, telling) {
+function changed(bytes, below, telling) {
   let spoilt = Buffer.from(bytes);
   for (let i = 1 + below(4); i > 0 && spoilt.length > 0; i--) {
     // What stands first and what stands last, such as a pickle and a directory, more often than the numbers between.
@@ -47,4 +48,41 @@ export function changed(bytes, below, telling) {
     spoilt = CHANGES[below(CHANGES.length)](spoilt, at, below, telling);
   }
   return spoilt;
+}
+
+/**
+ * Gives a reader changed files until `is_done`.
+ * @param {object} reader
+ * @param {readonly Buffer[]} reader.files sound ones
+ * @param {readonly number[]} reader.telling bytes that mean much in such a file
+ * @param {(bytes: Buffer) => boolean | Promise<boolean>} reader.check whether a changed file is still sound; throws
+ *   where the reader did what it must not
+ * @param {number} seed
+ * @param {(rounds: number) => boolean} is_done
+ * @returns {Promise<{rounds: number, sound: number}>} how many of them were still sound
+ */
+export async function fuzz_reader({ files, telling, check }, seed, is_done) {
+  const below = random_numbers(seed);
+  let [rounds, sound] = [0, 0];
+  for (; !is_done(rounds); rounds++) {
+    const bytes = changed(files[below(files.length)], below, telling);
+    try {
+      if (await check(bytes)) sound++;
+    } catch (error) {
+      throw new Error(`seed ${seed}, round ${rounds}`, { cause: error });
+    }
+  }
+  return { rounds, sound };
+}
+
+/**
+ * A fuzzer's program: `FUZZ_SECONDS` of a new seed, which it prints.
+ * @param {string} what the changed files are
+ * @param {(seed: number, is_done: () => boolean) => Promise<{rounds: number, sound: number}>} fuzz
+ */
+export async function run_fuzzer(what, fuzz) {
+  const end = performance.now() + 1000 * Number(process.env.FUZZ_SECONDS ?? 10);
+  const seed = Math.floor(Math.random() * 2 ** 32);
+  const { rounds, sound } = await fuzz(seed, () => performance.now() > end);
+  console.log(`seed ${seed}: ${rounds} changed ${what}, ${sound} of them sound`);
 }

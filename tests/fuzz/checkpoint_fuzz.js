@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { TunelabError } from "../../web/lib/core/errors.js";
 import { read_checkpoint } from "../../web/lib/torch/checkpoint/checkpoint_file.js";
 import { file_of } from "../lib/forged_checkpoint.js";
-import { changed, random_numbers } from "./changed_bytes.js";
+import { fuzz_reader, run_fuzzer } from "./changed_bytes.js";
 
 const FORMS = new URL("../reference/goldens/checkpoints/", import.meta.url);
 const SEEDS = [
@@ -41,28 +41,13 @@ async function check(bytes) {
  * Reads changed files until `is_done`.
  * @param {number} seed
  * @param {(rounds: number) => boolean} is_done
- * @returns {Promise<{rounds: number, sound: number}>} how many of them were still sound
  */
 export async function fuzz_checkpoints(seed, is_done) {
   const files = await Promise.all(
     SEEDS.map((form) => readFile(new URL(`${form}/pytorch_model.bin`, FORMS))),
   );
-  const below = random_numbers(seed);
-  let [rounds, sound] = [0, 0];
-  for (; !is_done(rounds); rounds++) {
-    const bytes = changed(files[below(files.length)], below, TELLING);
-    try {
-      if (await check(bytes)) sound++;
-    } catch (error) {
-      throw new Error(`seed ${seed}, round ${rounds}`, { cause: error });
-    }
-  }
-  return { rounds, sound };
+  return fuzz_reader({ files, telling: TELLING, check }, seed, is_done);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const end = performance.now() + 1000 * Number(process.env.FUZZ_SECONDS ?? 10);
-  const seed = Math.floor(Math.random() * 2 ** 32);
-  const { rounds, sound } = await fuzz_checkpoints(seed, () => performance.now() > end);
-  console.log(`seed ${seed}: ${rounds} changed checkpoints, ${sound} of them sound`);
-}
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await run_fuzzer("checkpoints", fuzz_checkpoints);

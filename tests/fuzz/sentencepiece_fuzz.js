@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { TunelabError } from "../../web/lib/core/errors.js";
 import { read_sentencepiece } from "../../web/lib/transformers/sentencepiece.js";
-import { changed, random_numbers } from "./changed_bytes.js";
+import { fuzz_reader, run_fuzzer } from "./changed_bytes.js";
 
 /** Bytes that mean much to a message: tags of its fields, lengths, varints that go on, pieces' types. */
 const TELLING = [0, 1, 2, 3, 4, 6, 0x0a, 0x0d, 0x10, 0x12, 0x15, 0x18, 0x1a, 0x7f, 0x80, 0xff];
@@ -65,25 +65,9 @@ function check(bytes) {
  * Reads changed models until `is_done`.
  * @param {number} seed
  * @param {(rounds: number) => boolean} is_done
- * @returns {{rounds: number, sound: number}} how many of them were still sound
  */
-export function fuzz_sentencepiece(seed, is_done) {
-  const below = random_numbers(seed);
-  let [rounds, sound] = [0, 0];
-  for (; !is_done(rounds); rounds++) {
-    const bytes = changed(SEEDS[below(SEEDS.length)], below, TELLING);
-    try {
-      if (check(bytes)) sound++;
-    } catch (error) {
-      throw new Error(`seed ${seed}, round ${rounds}`, { cause: error });
-    }
-  }
-  return { rounds, sound };
-}
+export const fuzz_sentencepiece = (seed, is_done) =>
+  fuzz_reader({ files: SEEDS, telling: TELLING, check }, seed, is_done);
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const end = performance.now() + 1000 * Number(process.env.FUZZ_SECONDS ?? 10);
-  const seed = Math.floor(Math.random() * 2 ** 32);
-  const { rounds, sound } = fuzz_sentencepiece(seed, () => performance.now() > end);
-  console.log(`seed ${seed}: ${rounds} changed models, ${sound} of them sound`);
-}
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await run_fuzzer("models", fuzz_sentencepiece);

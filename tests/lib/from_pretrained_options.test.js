@@ -4,26 +4,13 @@ import assert from "node:assert/strict";
 import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import {
-  AutoConfig,
-  AutoModelForSequenceClassification,
-  AutoTokenizer,
-  set_seed,
-} from "../../web/lib/index.js";
+import { AutoConfig, AutoModelForSequenceClassification, set_seed } from "../../web/lib/index.js";
 import { SubfolderSource } from "../../web/lib/hub/subfolder_source.js";
 import { open_source } from "../../web/lib/hub/file_source.js";
-import { hub_for, MODEL } from "./hub_support.js";
+import { hub_for, logits_of, MODEL } from "./hub_support.js";
 import { logged, PAIR_MODEL, repository, start_core, temporary_folder } from "./support.js";
 
 before(() => start_core());
-
-/** The logits of one text, by the model and the tokenizer of a folder. */
-async function logits_of(name, options) {
-  set_seed(3);
-  const model = await AutoModelForSequenceClassification.from_pretrained(name, options);
-  const tokenizer = await AutoTokenizer.from_pretrained(name, options);
-  return model(tokenizer("A young farmer", { return_tensors: "pt" })).logits.tolist();
-}
 
 test("subfolder: all files are those of the folder within", async (t) => {
   const folder = await temporary_folder(t);

@@ -10,20 +10,11 @@ import {
   AutoModelForSequenceClassification,
   AutoTokenizer,
   configure_hub,
-  set_seed,
 } from "../../web/lib/index.js";
-import { hub_for, MODEL } from "./hub_support.js";
+import { hub_for, logits_of, MODEL } from "./hub_support.js";
 import { logged, repository, start_core } from "./support.js";
 
 before(() => start_core());
-
-/** @param {string} name @param {object} [options] */
-async function logits_of(name, options) {
-  set_seed(3);
-  const model = await AutoModelForSequenceClassification.from_pretrained(name, options);
-  const tokenizer = await AutoTokenizer.from_pretrained(name, options);
-  return model(tokenizer("A young farmer", { return_tensors: "pt" })).logits.tolist();
-}
 
 test("a model by name is the model of the folder; the second start asks once, and none without a Hub", async (t) => {
   const { options, asked, hub } = await hub_for(t);

@@ -4,7 +4,13 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { root as repository_root } from "../../tools/command.js";
-import { configure_hub, set_verbosity } from "../../web/lib/index.js";
+import {
+  AutoModelForSequenceClassification,
+  AutoTokenizer,
+  configure_hub,
+  set_seed,
+  set_verbosity,
+} from "../../web/lib/index.js";
 import { start_hub } from "../hub/start_hub.js";
 import "./datasets_cache.js";
 
@@ -60,4 +66,16 @@ export async function folder_with(t, files) {
     await writeFile(join(root, path), content);
   }
   return root;
+}
+
+/**
+ * The logits of one text, by the model and the tokenizer of a name or folder; a new head is always the same.
+ * @param {string} name
+ * @param {object} [options] of from_pretrained
+ */
+export async function logits_of(name, options) {
+  set_seed(3);
+  const model = await AutoModelForSequenceClassification.from_pretrained(name, options);
+  const tokenizer = await AutoTokenizer.from_pretrained(name, options);
+  return model(tokenizer("A young farmer", { return_tensors: "pt" })).logits.tolist();
 }

@@ -2,18 +2,13 @@
 // every split.
 import { TunelabError } from "../core/errors.js";
 import { inspect_as_text } from "./features/inspect_as_text.js";
+import { NamedSplits } from "./named_splits.js";
 import { save_splits } from "./saving/table_folder.js";
 
 /** @typedef {import("./dataset.js").Dataset} Dataset */
 
-export class DatasetDict {
-  /** @param {Record<string, Dataset>} splits */
-  constructor(splits) {
-    /** @type {Record<string, Dataset>} */
-    const self = /** @type {any} */ (this);
-    Object.assign(self, splits);
-  }
-
+/** @extends {NamedSplits<Dataset>} */
+export class DatasetDict extends NamedSplits {
   /**
    * @param {(split: Dataset) => Dataset} work
    * @returns {SplitDict}
@@ -60,21 +55,6 @@ export class DatasetDict {
     for (const [name, split] of Object.entries(this))
       removed[name] = await split.cleanup_cache_files();
     return removed;
-  }
-
-  /** The splits' names. */
-  keys() {
-    return Object.keys(this);
-  }
-
-  /** @returns {Dataset[]} */
-  values() {
-    return Object.values(this);
-  }
-
-  /** Names and splits in pairs. @returns {[string, Dataset][]} */
-  items() {
-    return Object.entries(this);
   }
 
   /** @param {Parameters<Dataset["remove_columns"]>[0]} column_names */

@@ -1,33 +1,15 @@
 // The splits of a streamed dataset under their names. Methods work on every split.
 import { inspect_as_text } from "./features/inspect_as_text.js";
+import { NamedSplits } from "./named_splits.js";
 
 /** @typedef {import("./iterable_dataset.js").IterableDataset} IterableDataset */
 
-export class IterableDatasetDict {
-  /** @param {Record<string, IterableDataset>} splits */
-  constructor(splits) {
-    Object.assign(this, splits);
-  }
-
+/** @extends {NamedSplits<IterableDataset>} */
+export class IterableDatasetDict extends NamedSplits {
   /** @param {(split: IterableDataset) => IterableDataset} work */
   _each(work) {
     const made = Object.entries(this).map(([name, split]) => [name, work(split)]);
     return iterable_dataset_dict(Object.fromEntries(made));
-  }
-
-  /** The splits' names. */
-  keys() {
-    return Object.keys(this);
-  }
-
-  /** @returns {IterableDataset[]} */
-  values() {
-    return Object.values(this);
-  }
-
-  /** Names and splits in pairs. @returns {[string, IterableDataset][]} */
-  items() {
-    return Object.entries(this);
   }
 
   /**
