@@ -1,16 +1,14 @@
 // `npm run finetune`: the embedded encoder fine-tuned on the embedded emotion dataset. Options of
 // `tunelab train` may follow.
 import { fileURLToPath } from "node:url";
+import { EMBEDDED_DATASET, EMBEDDED_ENCODER } from "./embedded.js";
 import { main } from "./main.js";
 
-/** @param {string} path in the repository */
-const repository = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-
 const DEFAULTS = {
-  model: repository("assets/hub/tunelab/bert-tiny-random"),
-  dataset: repository("assets/hub/datasets/tunelab/emotion"),
+  model: EMBEDDED_ENCODER,
+  dataset: EMBEDDED_DATASET,
   "text-columns": "text",
-  output: repository("runs/emotion"),
+  output: fileURLToPath(new URL("../../runs/emotion", import.meta.url)),
   epochs: "10",
   "learning-rate": "5e-4",
   "per-device-train-batch-size": "16",

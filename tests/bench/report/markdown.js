@@ -12,12 +12,15 @@
 const BEGIN = "<!-- speed: written by `npm run bench -- --readme` -->";
 const END = "<!-- end of speed -->";
 
+/** @param {string[]} head @param {(string | number)[][]} rows */
+export const table_text = (head, rows) =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+
 /** @param {Section} section @param {string} heading "###" or so; none: the title is a bold line */
 function section_text({ title, text, head, rows }, heading) {
-  const table = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
   const parts = [heading ? `${heading} ${title}` : `**${title}**`];
   if (text?.trim()) parts.push(text.trim());
-  if (rows.length > 0) parts.push(table.join("\n"));
+  if (rows.length > 0) parts.push(table_text(head, rows));
   return parts.join("\n\n");
 }
 
