@@ -49,10 +49,10 @@ test("finished seeds are kept: the same evaluation again runs nothing, one seed 
   const output = await temporary_folder(t);
   const first = await look(output, "--seeds", "1,2");
   assert.equal(first.code, 0, first.stderr);
-  assert.equal(first.stderr.match(/learning rate 0\.0001, seed/g)?.length, 2);
+  assert.equal(first.stderr.match(/learning rate 1e-4, seed/g)?.length, 2);
   const row = String(first.stdout.trimEnd().split("\n").at(-1));
   assert.ok(row.startsWith(`| tunelab/emotion, test | ${basename(EMBEDDED_ENCODER)} | `), row);
-  assert.match(row, /\| \d+\.\d % ± \d+\.\d \| .* \| 2 \| 0\.0001 \|$/);
+  assert.match(row, /\| \d+\.\d % ± \d+\.\d \| .* \| 2 \| 1e-4 \|$/);
   assert.deepEqual(await look(output, "--seeds", "1,2"), { ...first, stderr: "" });
   const third = await look(output, "--seeds", "1,2,3");
   assert.match(third.stderr, /^tunelab\/emotion, test: .*, seed 3\n {2}accuracy/);
@@ -127,7 +127,7 @@ test("the table tells mean, deviation and range of the seeds", () => {
   // The deviation by hand: sqrt((0.01 + 0 + 0.01) / 2) = 0.1.
   assert.equal(
     table.split("\n").at(-1),
-    "| a task | small | 60.0 % ± 10.0 | 50.0 %–70.0 % | 30.0 % | 3 | 0.0003 |",
+    "| a task | small | 60.0 % ± 10.0 | 50.0 %–70.0 % | 30.0 % | 3 | 3e-4 |",
   );
   assert.equal(standard_deviation([5]), 0);
 });

@@ -66,7 +66,7 @@ async function runs_of(encoder, judged, { limit, threads, output, say }) {
     };
     const names = { task: judged.title, encoder: encoder.name };
     return kept_or_run(join(output, judged.name), run, names, async (key) => {
-      say(`${judged.title}: ${encoder.name}, learning rate ${rate}, seed ${seed}`);
+      say(`${judged.title}: ${encoder.name}, learning rate ${rate.toExponential()}, seed ${seed}`);
       const working = join(output, "working", key);
       try {
         const start = join(working, "start");
@@ -103,7 +103,7 @@ export async function evaluate_encoder(encoder, judged, settings) {
       const { accuracy } = await run(held_out(judged.task), settings.seeds[0], candidate);
       if (accuracy > best) [best, rate] = [accuracy, candidate];
     }
-    settings.say(`  learning rate ${rate} is the best on the held-out rows`);
+    settings.say(`  learning rate ${rate.toExponential()} is the best on the held-out rows`);
   }
   const outcomes = [];
   for (const seed of settings.seeds) outcomes.push(await run(judged.task, seed, rate));

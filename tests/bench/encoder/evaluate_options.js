@@ -26,7 +26,7 @@ run again, so an interrupted evaluation goes on where it was.
   --tasks NAMES       some of emotion, paraphrase, sst2, mrpc (default: all whose files are there)
   --seeds LIST        (42,43,44,45,46)
   --learning-rate X   several, as 1e-4,3e-4: the best on the last tenth of the training rows, with the first seed, is taken
-                      (${RATES.narrow} for encoders up to ${NARROW} wide, ${RATES.wide} for wider ones)
+                      (${RATES.narrow.toExponential()} for encoders up to ${NARROW} wide, ${RATES.wide.toExponential()} for wider ones)
   --epochs N          (emotion 10, paraphrase 10, sst2 3, mrpc 4)
   --batch-size N      (sst2 32, others 16)
   --limit N           train on the first N rows only, for a quick look

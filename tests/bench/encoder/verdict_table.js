@@ -24,7 +24,7 @@ export const verdict_table = (verdicts) =>
         `${percent(Math.min(...accuracies))}–${percent(Math.max(...accuracies))}`,
         f1s.length > 0 ? percent(mean_of(f1s)) : "–",
         outcomes.length,
-        rate,
+        rate.toExponential(),
       ];
     }),
   );
