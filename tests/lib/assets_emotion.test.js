@@ -1,33 +1,23 @@
 // The emotion dataset in assets/hub: as balanced, complete and free of leaks as its card says, and true to its source.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { parquetMetadata, parquetReadObjects } from "hyparquet";
-import { parse } from "yaml";
-import { nearDuplicates, similarity, wordsOf } from "../../tools/emotion/near_duplicates.js";
-import { faultOf, readSentences, splitRows } from "../../tools/emotion/sentences.js";
+import { nearDuplicates, similarity, wordsOf } from "../../tools/datasets/near_duplicates.js";
+import { datasetCard } from "../../tools/emotion/card.js";
+import { faultOf, features, readSentences, splitRows } from "../../tools/emotion/sentences.js";
+import {
+  assertCard,
+  assertFeatures,
+  assertMixed,
+  assertReproduced,
+  rowsOf,
+} from "./assets_support.js";
 
-const folder = new URL("../../assets/hub/datasets/tunelab/emotion/", import.meta.url);
 const names = ["sadness", "joy", "love", "anger", "fear", "surprise"];
 const sizes = { train: 1260, validation: 270, test: 270 };
 
-const bytesOf = (split) => {
-  const bytes = readFileSync(new URL(`data/${split}-00000-of-00001.parquet`, folder));
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-};
-const rowsOf = async (split) =>
-  (await parquetReadObjects({ file: bytesOf(split) })).map(({ text, label }) => ({
-    text,
-    label: Number(label),
-  }));
-const card = () => {
-  const [, header] = readFileSync(new URL("README.md", folder), "utf8").split(/^---$/m);
-  return parse(header);
-};
-
 test("every split has its size and each class equally often", async () => {
   for (const [split, size] of Object.entries(sizes)) {
-    const rows = await rowsOf(split);
+    const rows = await rowsOf("emotion", split);
     const counts = names.map((_, label) => rows.filter((row) => row.label === label).length);
     assert.deepEqual(counts, Array(names.length).fill(size / names.length), split);
     assert.equal(rows.length, size);
@@ -35,17 +25,11 @@ test("every split has its size and each class equally often", async () => {
 });
 
 test("the classes come mixed, so that a batch holds several", async () => {
-  for (const split of Object.keys(sizes)) {
-    const rows = await rowsOf(split);
-    for (let start = 0; start + 16 <= rows.length; start += 16) {
-      const present = new Set(rows.slice(start, start + 16).map(({ label }) => label));
-      assert.ok(present.size >= 3, `${split}, rows from ${start}: labels ${[...present]}`);
-    }
-  }
+  for (const split of Object.keys(sizes)) assertMixed(await rowsOf("emotion", split), 3, split);
 });
 
 test("no two sentences are nearly the same, in one split or across splits", async () => {
-  const splits = await Promise.all(Object.keys(sizes).map(rowsOf));
+  const splits = await Promise.all(Object.keys(sizes).map((split) => rowsOf("emotion", split)));
   assert.deepEqual(nearDuplicates(splits.flat().map(({ text }) => text)), []);
 });
 
@@ -64,8 +48,13 @@ test("two sentences count as one from seven words of ten in common", () => {
 test("the committed rows are those that the source gives", async () => {
   const splits = splitRows(readSentences());
   for (const split of Object.keys(sizes)) {
-    assert.deepEqual(await rowsOf(split), splits[split], `run tools/emotion/build.js: ${split}`);
+    const advice = `run tools/emotion/build.js: ${split}`;
+    assert.deepEqual(await rowsOf("emotion", split), splits[split], advice);
   }
+});
+
+test("the committed files are, byte for byte, those that the build writes", () => {
+  assertReproduced("emotion", features, splitRows(readSentences()), datasetCard);
 });
 
 test("a new sentence moves at most one other of its class across each border", () => {
@@ -88,31 +77,12 @@ test("a sentence too short, too long or untidy is refused with its fault", () =>
 });
 
 test("the Parquet files carry the features, as the datasets library writes them", () => {
-  for (const [split, size] of Object.entries(sizes)) {
-    const metadata = parquetMetadata(bytesOf(split));
-    const entry = metadata.key_value_metadata?.find(({ key }) => key === "huggingface");
-    assert.deepEqual(JSON.parse(String(entry?.value)).info.features, {
-      text: { dtype: "string", _type: "Value" },
-      label: { names, _type: "ClassLabel" },
-    });
-    assert.equal(Number(metadata.num_rows), size);
-    const [, text, label] = metadata.schema;
-    assert.deepEqual([text.name, text.type, text.converted_type], ["text", "BYTE_ARRAY", "UTF8"]);
-    assert.deepEqual([label.name, label.type], ["label", "INT64"]);
-  }
+  assertFeatures("emotion", sizes, {
+    text: { dtype: "string", _type: "Value" },
+    label: { names, _type: "ClassLabel" },
+  });
 });
 
 test("the card names the classes, the splits, their sizes and their files", () => {
-  const { dataset_info: info, configs, license } = card();
-  assert.equal(license, "apache-2.0");
-  const classes = info.features.find(({ name }) => name === "label").dtype.class_label.names;
-  assert.deepEqual(Object.entries(classes), Object.entries(names));
-  const listed = info.splits.map(({ name, num_examples: count }) => [name, count]);
-  assert.deepEqual(listed, Object.entries(sizes));
-  assert.deepEqual(
-    configs[0].data_files,
-    Object.keys(sizes).map((split) => ({ split, path: `data/${split}-*` })),
-  );
-  const bytes = Object.keys(sizes).reduce((sum, split) => sum + bytesOf(split).byteLength, 0);
-  assert.equal(info.download_size, bytes);
+  assertCard("emotion", sizes, names);
 });

@@ -1,69 +1,27 @@
 // The emotion dataset's card: the YAML that the Hub and the datasets library read, and what a person should know.
-import { classNames } from "./sentences.js";
-
-/** @typedef {{name: string, rows: import("./sentences.js").Row[], fileBytes: number}} Split */
-
-// As the datasets library counts a split in memory: each text with its 4-byte offset, each 8-byte label and its null bit.
-const bytesInMemory = (/** @type {Split} */ { rows }) =>
-  rows.reduce((sum, { text }) => sum + Buffer.byteLength(text) + 4 + 8, 0) +
-  Math.ceil(rows.length / 8);
+import { cardHeader } from "../datasets/card_header.js";
+import { classNames, features } from "./sentences.js";
 
 /**
- * @param {Split[]} splits
+ * @param {import("../datasets/card_header.js").WrittenSplit[]} splits
  * @returns {string} README.md
  */
 export function datasetCard(splits) {
-  const total = (/** @type {(split: Split) => number} */ count) =>
-    splits.reduce((sum, split) => sum + count(split), 0);
-  const examples = splits.flatMap(({ rows }) => rows).reverse();
+  const rows = splits.flatMap((split) => split.rows);
+  const examples = rows.toReversed();
   const exampleOf = (/** @type {number} */ label) =>
-    examples.find((row) => row.label === label && row.text.split(" ").length < 14)?.text;
-  return `---
-language:
-- en
-license: apache-2.0
-language_creators:
-- machine-generated
-annotations_creators:
-- machine-generated
-multilinguality:
-- monolingual
-size_categories:
-- 1K<n<10K
-source_datasets:
-- original
-task_categories:
-- text-classification
-task_ids:
-- multi-class-classification
-pretty_name: Tunelab Emotion
-dataset_info:
-  features:
-  - name: text
-    dtype: string
-  - name: label
-    dtype:
-      class_label:
-        names:
-${classNames.map((name, label) => `          '${label}': ${name}`).join("\n")}
-  splits:
-${splits
-  .map(
-    (split) =>
-      `  - name: ${split.name}\n    num_bytes: ${bytesInMemory(split)}\n    num_examples: ${split.rows.length}`,
-  )
-  .join("\n")}
-  download_size: ${total((split) => split.fileBytes)}
-  dataset_size: ${total(bytesInMemory)}
-configs:
-- config_name: default
-  data_files:
-${splits.map(({ name }) => `  - split: ${name}\n    path: data/${name}-*`).join("\n")}
----
-
+    examples.find((row) => row.label === label && String(row.text).split(" ").length < 14)?.text;
+  const header = cardHeader({
+    name: "Tunelab Emotion",
+    sizeCategory: "1K<n<10K",
+    taskIds: ["multi-class-classification"],
+    features,
+    splits,
+  });
+  return `${header}
 # Tunelab Emotion
 
-${total(({ rows }) => rows.length)} short English messages and sentences, each with the one emotion that its writer meant it to carry. The six classes and their
+${rows.length} short English messages and sentences, each with the one emotion that its writer meant it to carry. The six classes and their
 order are those of the Hub's \`emotion\` dataset, so code for one runs on the other. Made so that Tunelab can fine-tune without a
 network.
 
@@ -73,7 +31,7 @@ ${classNames.map((name, label) => `| ${label} | ${name} | ${exampleOf(label)} |`
 
 | split | rows | rows a class |
 |---|---|---|
-${splits.map(({ name, rows }) => `| ${name} | ${rows.length} | ${rows.length / classNames.length} |`).join("\n")}
+${splits.map((split) => `| ${split.name} | ${split.rows.length} | ${split.rows.length / classNames.length} |`).join("\n")}
 
 ## How it was made
 

@@ -62,11 +62,13 @@ const task = (text_columns, metrics, others) => ({
 const glue = (config_name, text_columns, others = HIDDEN_TEST) =>
   task(text_columns, { path: "glue", config_name }, others);
 
+const MRPC = glue("mrpc", "sentence1 sentence2", { evaluation: ["validation", "test"] });
+
 /** @type {Record<string, TaskSettings>} */
 const GLUE = {
   cola: glue("cola", "sentence"),
   sst2: glue("sst2", "sentence"),
-  mrpc: glue("mrpc", "sentence1 sentence2", { evaluation: ["validation", "test"] }),
+  mrpc: MRPC,
   qqp: glue("qqp", "question1 question2"),
   stsb: glue("stsb", "sentence1 sentence2", { ...HIDDEN_TEST, regression: true }),
   mnli: glue("mnli", "premise hypothesis", {
@@ -125,6 +127,8 @@ const DATASETS = {
   ag_news: { "": task("text", [ACCURACY, MACRO_F1], ONLY_TEST) },
   sst2: { "": task("sentence", ACCURACY, HIDDEN_TEST) },
   tweet_eval: TWEET_EVAL,
+  // tunelab/paraphrase has mrpc's columns and classes.
+  paraphrase: { "": MRPC },
 };
 
 /** The names without their organisations: glue is nyu-mll/glue. @param {string} dataset */

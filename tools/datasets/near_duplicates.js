@@ -25,19 +25,38 @@ export function similarity(a, b) {
   return all === 0 ? 1 : common / all;
 }
 
+/** @param {Set<string>} a @param {Set<string>} b */
+function alike(a, b) {
+  // Even if all of the smaller set were in the larger one: most pairs need no more than their sizes.
+  if (Math.min(a.size, b.size) < threshold * Math.max(a.size, b.size)) return false;
+  return similarity(a, b) >= threshold;
+}
+
 /**
  * Every pair of texts at or above the threshold.
  * @param {string[]} texts
+ * @param {(a: number, b: number) => boolean} [comparable] whether the texts at two places may not be alike; all
+ *   may not unless it says otherwise
  * @returns {[string, string][]}
  */
-export function nearDuplicates(texts) {
+export function nearDuplicates(texts, comparable = () => true) {
   const sets = texts.map(wordsOf);
   /** @type {[string, string][]} */
   const pairs = [];
   for (let i = 0; i < texts.length; i++) {
     for (let j = 0; j < i; j++) {
-      if (similarity(sets[i], sets[j]) >= threshold) pairs.push([texts[j], texts[i]]);
+      if (comparable(j, i) && alike(sets[i], sets[j])) pairs.push([texts[j], texts[i]]);
     }
   }
   return pairs;
+}
+
+/**
+ * @param {[string, string][]} duplicates
+ * @throws {Error} listing them, if there are any
+ */
+export function refuseDuplicates(duplicates) {
+  if (duplicates.length === 0) return;
+  const list = duplicates.map(([a, b]) => `  ${a}\n  ${b}`).join("\n\n");
+  throw new Error(`Sentences are too alike; reword one of each pair:\n${list}`);
 }
