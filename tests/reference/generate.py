@@ -16,6 +16,7 @@ import course_goldens
 import data_files_goldens
 import dataset_layout_goldens
 import dataset_methods_goldens
+import encoder_goldens
 import features_goldens
 import fresh_goldens
 import hand_loop_goldens
@@ -52,6 +53,7 @@ PARTS = {
     "models": model_goldens.generate,
     "loading": loading_goldens.generate,
     "checkpoints": checkpoint_goldens.generate,
+    "encoder": encoder_goldens.generate,
     "fresh": fresh_goldens.generate,
     "lora": lora_goldens.generate,
     "tokenizer": tokenizer_goldens.generate,
