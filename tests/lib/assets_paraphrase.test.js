@@ -2,7 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readSentences } from "../../tools/emotion/sentences.js";
-import { accuracyOf, bestRule, majority } from "../../tools/paraphrase/baselines.js";
+import {
+  accuracyOf,
+  bestRule,
+  majority,
+  sharedOpenings,
+} from "../../tools/paraphrase/baselines.js";
 import { datasetCard } from "../../tools/paraphrase/card.js";
 import { checkPairs, leaks } from "../../tools/paraphrase/checks.js";
 import { features, pairOf, readPairs, splitPairs } from "../../tools/paraphrase/pairs.js";
@@ -80,6 +85,16 @@ test("a threshold on shared words learnt on train is hardly better than guessing
   const accuracy = accuracyOf(rows, bestRule(train));
   assert.ok(accuracy < 0.65, `${accuracy}`);
   assert.ok(accuracyOf(train, bestRule(train)) >= majority(train));
+});
+
+test("openings hardly tell the classes apart either", async () => {
+  const all = await allRows();
+  const openings = (label) => sharedOpenings(all.filter((row) => row.label === label));
+  // Calling pairs equivalent whose first words differ.
+  const [others, equivalent] = [openings(0), openings(1)];
+  const accuracy = majority(all) * (1 - equivalent) + (1 - majority(all)) * others;
+  assert.ok(accuracy < 0.65, `${accuracy}`);
+  assert.equal(sharedOpenings([pair(bread, "the Baker left."), pair(bread, snow)]), 0.5);
 });
 
 test("the committed files are, byte for byte, those that the build writes", () => {

@@ -201,21 +201,31 @@ test("Ctrl-C ends the run after the step, keeps what was learnt apart, and exits
   assert.ok((await readdir(join(output, `checkpoint-${step}`))).includes("model.safetensors"));
 });
 
-test("finetune trains the embedded encoder on the embedded emotions", async (t) => {
-  const output = join(await temporary_folder(t), "emotion");
+/** Runs `npm run finetune`'s program for three steps. @returns its result, and what it saved */
+async function finetune(t, ...args) {
+  const output = join(await temporary_folder(t), "model");
   const program = repository("web/cli/finetune.js");
-  const { code, stdout, stderr } = await run(process.execPath, [
-    program,
-    "--output",
-    output,
-    "--max-steps",
-    "3",
-  ]);
-  assert.equal(code, 0, stderr);
+  const more = ["--output", output, "--max-steps", "3", ...args];
+  const result = await run(process.execPath, [program, ...more]);
+  assert.equal(result.code, 0, result.stderr);
+  return { ...result, saved: await readdir(output) };
+}
+
+test("finetune trains the embedded encoder on the embedded emotions", async (t) => {
+  const { stdout, stderr, saved } = await finetune(t);
   assert.match(stderr, /on 1260 rows: text → 6 classes/);
   const accuracy = figure(stdout, "test_accuracy");
   assert.ok(accuracy >= 0 && accuracy <= 1);
-  assert.ok((await readdir(output)).includes("model.safetensors"));
+  assert.ok(saved.includes("model.safetensors"));
+});
+
+test("finetune takes the embedded pairs by their name, and scores them as MRPC's", async (t) => {
+  const { stdout, stderr } = await finetune(t, "--dataset=tunelab/paraphrase");
+  assert.match(stderr, /on 686 rows: sentence1 \+ sentence2 → 2 classes/);
+  for (const metric of ["test_accuracy", "test_f1"]) {
+    const value = figure(stdout, metric);
+    assert.ok(value >= 0 && value <= 1, metric);
+  }
 });
 
 test("every TrainingArguments field is an option, with its help", async () => {

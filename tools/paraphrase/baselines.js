@@ -16,6 +16,18 @@ export function majority(pairs) {
 export const overlapOf = ({ sentence1, sentence2 }) =>
   similarity(wordsOf(sentence1), wordsOf(sentence2));
 
+/**
+ * @param {Pair[]} pairs
+ * @returns {number} the share of pairs whose sentences begin with the same word, from 0 to 1
+ */
+export function sharedOpenings(pairs) {
+  const opening = (/** @type {string} */ sentence) => [...wordsOf(sentence)][0];
+  const shared = pairs.filter(
+    ({ sentence1, sentence2 }) => opening(sentence1) === opening(sentence2),
+  );
+  return shared.length / pairs.length;
+}
+
 /** @typedef {{from: number, above: boolean}} Rule calls pairs equivalent from an overlap on, or else below it */
 
 /** @param {Pair[]} pairs */
