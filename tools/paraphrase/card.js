@@ -62,8 +62,8 @@ ${sizes.join("\n")}
 ## How it was made
 
 The pairs were written for this project by a language model, one by one, without templates or a program that swaps words; none was
-copied from another dataset or collected from people. Names, places and figures are invented. Sentences have 8 to 28 words, as in
-news, letters and notices, on ${topics.length} topics:
+copied from another dataset or collected from people. People and events are mostly invented; some places and some facts of nature and
+history are real. Sentences have 8 to 28 words, as in news, letters and notices, on ${topics.length} topics:
 ${topics.join(", ")}.
 
 - **Equivalent** pairs give the same facts in other words: another voice, other words or another order of clauses, verbs
