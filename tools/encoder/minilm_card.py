@@ -44,7 +44,7 @@ seven words in a row with SST-2, MRPC or Tunelab's own datasets were left out. T
 - English only; letter case and accents are lost. Words outside the vocabulary fall into more pieces than with BERT's.
 - It is far smaller than the models usually fine-tuned, and saw little text: it knows few facts and learns less from few examples
   than its teacher. It does not embed sentences by itself: fine-tune it.
-- The text is partly old and mostly American or Australian; film reviews, a dictionary of 1913, the Bible and Shakespeare are
+- The text is partly old and mostly American or Australian; film reviews, a dictionary of 1913, Genesis and Shakespeare are
   over-represented. Stereotypes of these texts and of the teacher are in it. Do not let it decide about people.
 - Text that shares fewer than seven words in a row with a benchmark may have stayed in, and the teacher's own training data is
   the teacher's.

@@ -6,8 +6,8 @@ import zipfile
 
 # The most sentences taken of a source, so that dictionaries do not drown prose; the rest give all they have.
 CAPS = {"wordnet": 60_000, "gcide": 60_000, "pros_cons": 30_000}
-# In the archives, but no English prose: notes on the data, other languages.
-SKIPPED = re.compile(r"/$|README|categories|cats|\.dtd|finnish|french|german|portug|swed")
+# In the archives, but no English prose: notes on the data, other languages, chat rooms' greetings.
+SKIPPED = re.compile(r"/$|README|categories|cats|\.dtd|finnish|french|german|portug|swed|nps_chat")
 # Archives whose lines are texts of their own, rather than parts of one text.
 BY_LINE = ("webtext", "pros_cons")
 TAGGED = ("brown", "masc_tagged")
